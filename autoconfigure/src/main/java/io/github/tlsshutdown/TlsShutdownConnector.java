@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown;
+
+/**
+ * A started server connector that ends its TLS connections by a policy. Safe for use by
+ * several threads.
+ *
+ * @since 0.1.0
+ */
+public interface TlsShutdownConnector {
+
+	/**
+	 * Return the name of this connector, with its port.
+	 * @return the name, such as {@code https-jsse-nio-8443}
+	 */
+	String getName();
+
+	/**
+	 * Return the TCP port this connector listens on.
+	 * @return the port, or -1 where the transport has none
+	 */
+	int getPort();
+
+	/**
+	 * Return the settings that the next connection to end is ended by.
+	 * @return the settings
+	 */
+	TlsShutdownSettings getSettings();
+
+	/**
+	 * Change the settings. Connections that are already ending keep theirs.
+	 * @param settings the settings for every connection that ends from now on
+	 */
+	void setSettings(TlsShutdownSettings settings);
+
+	/**
+	 * Return how many connections are waiting for their peers.
+	 * @return the number of connections, at most {@link TlsShutdownSettings#maxPending()}
+	 */
+	int getPending();
+
+}

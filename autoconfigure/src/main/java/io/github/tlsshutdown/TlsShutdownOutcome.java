@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown;
+
+/**
+ * How a TLS connection ended. Every connection has exactly one outcome.
+ * <p>
+ * What the peer or the network did wrong is told before what the policy did right: a peer
+ * that resets a connection under {@link TlsShutdownPolicy#QUIET} is {@link #RESET}, not
+ * {@link #QUIET}. A connection whose handshake never completed is always
+ * {@link #NO_HANDSHAKE}, whatever stopped it.
+ *
+ * @since 0.1.0
+ */
+public enum TlsShutdownOutcome {
+
+	/**
+	 * Our close_notify is out and the policy says not to wait ({@code SSL_shutdown()}
+	 * returns 0).
+	 */
+	SENT,
+
+	/**
+	 * Both close_notify alerts were exchanged, in either order ({@code SSL_shutdown()}
+	 * returns 1).
+	 */
+	COMPLETED,
+
+	/**
+	 * The policy says to send nothing ({@code SSL_shutdown()} returns 1).
+	 */
+	QUIET,
+
+	/**
+	 * The time allowed passed before our data and alert were written (WANT_WRITE) or
+	 * before the peer's alert came (WANT_READ).
+	 */
+	TIMED_OUT,
+
+	/**
+	 * The peer ended the TCP connection without a close_notify: what it sent may be
+	 * truncated (SSL_ERROR_SYSCALL with end of file).
+	 */
+	UNCLEAN,
+
+	/**
+	 * The peer reset the connection, or another I/O error ended it (SSL_ERROR_SYSCALL).
+	 */
+	RESET,
+
+	/**
+	 * A fatal alert was sent or received, or a record could not be decrypted
+	 * (SSL_ERROR_SSL).
+	 */
+	FAILED,
+
+	/**
+	 * One of our own limits ended the connection: too many connections were waiting, or
+	 * this one sent too much data while waiting.
+	 */
+	OVERFLOW,
+
+	/**
+	 * The connection ended before its TLS handshake was complete.
+	 */
+	NO_HANDSHAKE
+
+}

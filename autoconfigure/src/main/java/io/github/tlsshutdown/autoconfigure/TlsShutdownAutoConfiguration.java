@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import org.apache.catalina.startup.Tomcat;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
+import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
+import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of TLS shutdown for embedded Tomcat.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
+@ConditionalOnWebApplication
+@ConditionalOnBooleanProperty(name = "tls.shutdown.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(TlsShutdownProperties.class)
+public final class TlsShutdownAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsShutdownSettings tlsShutdownSettings(TlsShutdownProperties properties, Environment environment) {
+		try {
+			return new TlsShutdownSettings(properties.getPolicy(), properties.getTimeout(), properties.getMaxWait(),
+					properties.getMaxPending(), properties.getMaxDiscard().toBytes());
+		}
+		catch (InvalidTlsShutdownSettingException ex) {
+			String name = "tls.shutdown." + ex.getSetting();
+			String value = Binder.get(environment).bind(name, String.class).orElse(ex.getValue());
+			throw new InvalidConfigurationPropertyValueException(name, value, ex.getAllowed());
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer() {
+		return new TlsShutdownProtocolCustomizer();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(TlsShutdownSettings settings,
+			ObjectProvider<TlsShutdownListener> listeners) {
+		return new TlsShutdownConnectorCustomizer(settings, listeners.orderedStream().toList());
+	}
+
+}

@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * Properties of TLS shutdown.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("tls.shutdown")
+public class TlsShutdownProperties {
+
+	/**
+	 * Whether the server's TLS connections are ended by a policy and recorded.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * How TLS connections are ended: send close_notify and close, also wait for the
+	 * peer's close_notify, or send nothing.
+	 */
+	private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
+
+	/**
+	 * Time a peer may make no progress, neither taking our alert nor sending a byte,
+	 * before its connection is closed. More than 0 and at most 1h.
+	 */
+	private Duration timeout = Duration.ofSeconds(3);
+
+	/**
+	 * Upper bound on the whole shutdown of one connection, however busy the peer is. At
+	 * least the timeout and at most 1h.
+	 */
+	private Duration maxWait = Duration.ofSeconds(30);
+
+	/**
+	 * Number of connections of one connector that may wait for their peers at once. At
+	 * least 1.
+	 */
+	private int maxPending = 10_000;
+
+	/**
+	 * Application data that is discarded for one waiting connection. At least 1B.
+	 */
+	private DataSize maxDiscard = DataSize.ofMegabytes(64);
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public TlsShutdownPolicy getPolicy() {
+		return this.policy;
+	}
+
+	public void setPolicy(TlsShutdownPolicy policy) {
+		this.policy = policy;
+	}
+
+	public Duration getTimeout() {
+		return this.timeout;
+	}
+
+	public void setTimeout(Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	public Duration getMaxWait() {
+		return this.maxWait;
+	}
+
+	public void setMaxWait(Duration maxWait) {
+		this.maxWait = maxWait;
+	}
+
+	public int getMaxPending() {
+		return this.maxPending;
+	}
+
+	public void setMaxPending(int maxPending) {
+		this.maxPending = maxPending;
+	}
+
+	public DataSize getMaxDiscard() {
+		return this.maxDiscard;
+	}
+
+	public void setMaxDiscard(DataSize maxDiscard) {
+		this.maxDiscard = maxDiscard;
+	}
+
+}

@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * What the reactor's thread does: it finishes writing, reads what peers send, and closes
+ * connections whose time is over.
+ * <p>
+ * Most peers answer within a fraction of a millisecond. Arrivals are therefore left alone
+ * for a moment and then tried once; only those still unanswered are registered with the
+ * selector. The selector is woken only if it sleeps without a term.
+ */
+final class ReactorLoop implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(ReactorLoop.class);
+
+	/** How long an arrival is left alone. */
+	private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	/** How many connections are served between two looks at the deadlines. */
+	private static final int BATCH = 64;
+
+	private final Runnable onEnded;
+
+	private final BooleanSupplier terminate;
+
+	private final Selector selector;
+
+	private final PeerReader reader = new PeerReader();
+
+	private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+
+	private final DeadlineQueue<ConnectionShutdown> deadlines = new DeadlineQueue<>();
+
+	private volatile boolean asleep;
+
+	private volatile boolean stopping;
+
+	private volatile long stopNanos;
+
+	/**
+	 * Create a loop.
+	 * @param onEnded called after each connection that has ended
+	 * @param terminate asked whether the loop may end: it refuses while connections are
+	 * left, and agrees once and for all
+	 * @throws IOException if no selector can be opened
+	 */
+	ReactorLoop(Runnable onEnded, BooleanSupplier terminate) throws IOException {
+		this.onEnded = onEnded;
+		this.terminate = terminate;
+		this.selector = Selector.open();
+	}
+
+	/**
+	 * Add a connection. Called by any thread.
+	 * @param shutdown the connection's shutdown
+	 */
+	void add(ConnectionShutdown shutdown) {
+		this.arrivals.add(new Arrival(shutdown, System.nanoTime() + GATHER_NANOS));
+		if (this.asleep) {
+			this.selector.wakeup();
+		}
+	}
+
+	/**
+	 * End when no connection is left, and close those that are left after a while. Called
+	 * by any thread.
+	 * @param drain the while
+	 */
+	void stop(Duration drain) {
+		this.stopNanos = System.nanoTime() + drain.toNanos();
+		this.stopping = true;
+		this.selector.wakeup();
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!(this.stopping && this.terminate.getAsBoolean())) {
+				select();
+				serveReady();
+				serveArrivals();
+				expire();
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("TLS connections no longer wait for their peers until the connector is restarted", ex);
+			abandon(ex);
+		}
+		finally {
+			closeSelector();
+		}
+	}
+
+	private void select() throws IOException {
+		long now = System.nanoTime();
+		long wait = this.deadlines.nanosUntilNext(now);
+		if (this.stopping) {
+			wait = Math.min(wait, this.stopNanos - now);
+		}
+		Arrival next = this.arrivals.peek();
+		if (next == null) {
+			this.asleep = true;
+			// Whoever came before the flag was set did not wake us
+			next = this.arrivals.peek();
+		}
+		if (next != null) {
+			wait = this.stopping ? 0 : Math.min(wait, next.ripeNanos - now);
+		}
+		if (wait <= 0) {
+			this.selector.selectNow();
+		}
+		else if (wait == Long.MAX_VALUE) {
+			this.selector.select();
+		}
+		else {
+			this.selector.select(TimeUnit.NANOSECONDS.toMillis(wait) + 1);
+		}
+		this.asleep = false;
+	}
+
+	private void serveReady() {
+		int served = 0;
+		for (Iterator<SelectionKey> keys = this.selector.selectedKeys().iterator(); keys.hasNext();) {
+			SelectionKey key = keys.next();
+			keys.remove();
+			ConnectionShutdown shutdown = (ConnectionShutdown) key.attachment();
+			// It may have expired since it was selected
+			if (!shutdown.isEnded()) {
+				serve(shutdown);
+				if (shutdown.isEnded()) {
+					this.deadlines.remove(shutdown);
+				}
+				else {
+					key.interestOps(shutdown.interestOps());
+				}
+			}
+			if (++served % BATCH == 0) {
+				expire();
+			}
+		}
+	}
+
+	private void serveArrivals() {
+		for (int served = 0; served < BATCH; served++) {
+			Arrival next = this.arrivals.peek();
+			if (next == null || (!this.stopping && next.ripeNanos - System.nanoTime() > 0)) {
+				return;
+			}
+			this.arrivals.remove();
+			serve(next.shutdown);
+			if (!next.shutdown.isEnded()) {
+				register(next.shutdown);
+			}
+		}
+	}
+
+	private void register(ConnectionShutdown shutdown) {
+		try {
+			shutdown.socket().register(this.selector, shutdown.interestOps(), shutdown);
+			long now = System.nanoTime();
+			this.deadlines.add(shutdown, now + shutdown.nanosLeft(now));
+		}
+		catch (IOException | RuntimeException ex) {
+			shutdown.endOnInternalError(ex);
+			this.onEnded.run();
+		}
+	}
+
+	/**
+	 * A deadline that has moved since it was noted is only noted anew when it is reached,
+	 * so that a peer's progress costs nothing.
+	 */
+	private void expire() {
+		long now = System.nanoTime();
+		boolean drained = this.stopping && this.stopNanos - now <= 0;
+		ConnectionShutdown due;
+		while ((due = drained ? this.deadlines.pollFirst() : this.deadlines.pollDue(now)) != null) {
+			long left = due.nanosLeft(now);
+			if (left > 0 && !drained) {
+				this.deadlines.add(due, now + left);
+			}
+			else {
+				due.timeOut();
+				this.onEnded.run();
+			}
+		}
+	}
+
+	private void serve(ConnectionShutdown shutdown) {
+		try {
+			shutdown.advance(this.reader);
+		}
+		catch (Throwable ex) {
+			// One connection's trouble, even a lack of memory, must not become everyone's
+			shutdown.endOnInternalError(ex);
+		}
+		if (shutdown.isEnded()) {
+			this.onEnded.run();
+		}
+	}
+
+	private void abandon(Throwable cause) {
+		while (!this.terminate.getAsBoolean()) {
+			ConnectionShutdown next = this.deadlines.pollFirst();
+			if (next == null) {
+				Arrival arrival = this.arrivals.poll();
+				next = (arrival != null) ? arrival.shutdown : null;
+			}
+			if (next != null) {
+				next.endOnInternalError(cause);
+				this.onEnded.run();
+			}
+			else {
+				// Counted already, but still on its way into the queue
+				Thread.onSpinWait();
+			}
+		}
+	}
+
+	private void closeSelector() {
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Selector not closed cleanly", ex);
+		}
+	}
+
+	private record Arrival(ConnectionShutdown shutdown, long ripeNanos) {
+	}
+
+}

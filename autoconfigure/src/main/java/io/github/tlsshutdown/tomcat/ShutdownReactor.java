@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishes shutdowns that have to wait for their peers: one daemon thread for all
+ * connections of a connector, started with the first that waits. This is the side that
+ * other threads see; the thread's own work is {@link ReactorLoop}.
+ */
+final class ShutdownReactor {
+
+	private static final Log logger = LogFactory.getLog(ShutdownReactor.class);
+
+	private static final OccasionalLog startFailures = new OccasionalLog(logger);
+
+	/** What {@link #pending} says when the thread has ended, or never will be started. */
+	private static final int TERMINATED = Integer.MIN_VALUE;
+
+	private final String threadName;
+
+	private final AtomicInteger pending = new AtomicInteger();
+
+	private final Object lifecycleMonitor = new Object();
+
+	private volatile @Nullable ReactorLoop loop;
+
+	private @Nullable Thread thread;
+
+	private volatile boolean stopping;
+
+	ShutdownReactor(String threadName) {
+		this.threadName = threadName;
+	}
+
+	/**
+	 * Take over a shutdown. Called by any thread; does not wait.
+	 * @param shutdown the shutdown; not to be touched by the caller once admitted
+	 * @return whether it was admitted
+	 */
+	Admission offer(ConnectionShutdown shutdown) {
+		ReactorLoop loop = this.loop;
+		if (loop == null) {
+			synchronized (this.lifecycleMonitor) {
+				// Under the monitor, so that stop() sees either this connection or no
+				// thread
+				loop = startIfNeeded();
+				return (loop != null) ? offer(shutdown, loop) : refusal();
+			}
+		}
+		return offer(shutdown, loop);
+	}
+
+	private Admission offer(ConnectionShutdown shutdown, ReactorLoop loop) {
+		int pending;
+		do {
+			pending = this.pending.get();
+			if (pending == TERMINATED || pending >= shutdown.maxPending()) {
+				return refusal();
+			}
+		}
+		while (!this.pending.compareAndSet(pending, pending + 1));
+		loop.add(shutdown);
+		return Admission.ADMITTED;
+	}
+
+	private Admission refusal() {
+		return this.stopping ? Admission.STOPPED : Admission.REFUSED;
+	}
+
+	private @Nullable ReactorLoop startIfNeeded() {
+		if (this.loop == null && !this.stopping) {
+			try {
+				ReactorLoop loop = new ReactorLoop(this.pending::decrementAndGet,
+						() -> this.pending.compareAndSet(0, TERMINATED));
+				// Must not hold on to what the request thread that starts it belongs to
+				Thread thread = new Thread(null, loop, this.threadName, 0, false);
+				thread.setContextClassLoader(getClass().getClassLoader());
+				thread.setDaemon(true);
+				thread.start();
+				this.thread = thread;
+				this.loop = loop;
+			}
+			catch (IOException ex) {
+				startFailures.warn("No selector could be opened for TLS connections that wait for their peers: they"
+						+ " are closed without waiting. Raise the limit of open files.", ex);
+			}
+		}
+		return this.loop;
+	}
+
+	/**
+	 * Let connections that wait go on for a while, then close them. Returns when none is
+	 * left and the thread has ended.
+	 * @param drain how long they may go on
+	 * @return whether this call stopped the reactor, rather than an earlier one
+	 */
+	boolean stop(Duration drain) {
+		ReactorLoop loop;
+		Thread thread;
+		synchronized (this.lifecycleMonitor) {
+			if (this.stopping) {
+				return false;
+			}
+			this.stopping = true;
+			loop = this.loop;
+			thread = this.thread;
+		}
+		if (loop != null && thread != null) {
+			loop.stop(drain);
+			join(thread);
+		}
+		return true;
+	}
+
+	private void join(Thread thread) {
+		try {
+			// The loop keeps the deadline
+			thread.join();
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted while TLS connections were waiting for their peers");
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	int getPending() {
+		return Math.max(0, this.pending.get());
+	}
+
+	/**
+	 * What became of a shutdown that was offered.
+	 */
+	enum Admission {
+
+		/** The reactor finishes it. */
+		ADMITTED,
+
+		/** Too many connections are waiting, or the reactor cannot run. */
+		REFUSED,
+
+		/** The server has stopped: nothing waits any more. */
+		STOPPED
+
+	}
+
+}

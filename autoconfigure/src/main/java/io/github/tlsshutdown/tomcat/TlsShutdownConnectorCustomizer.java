@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.util.List;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.ProtocolHandler;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
+import org.springframework.core.Ordered;
+
+import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * Gives connectors their TLS shutdown settings and listeners. A TLS connector with
+ * another protocol than {@link TlsShutdownHttp11NioProtocol} is left alone, with a
+ * warning.
+ *
+ * @since 0.1.0
+ */
+public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer, Ordered {
+
+	private static final Log logger = LogFactory.getLog(TlsShutdownConnectorCustomizer.class);
+
+	private final TlsShutdownSettings settings;
+
+	private final List<TlsShutdownListener> listeners;
+
+	/**
+	 * Create a customizer.
+	 * @param settings how connections end
+	 * @param listeners told how they ended
+	 */
+	public TlsShutdownConnectorCustomizer(TlsShutdownSettings settings, List<TlsShutdownListener> listeners) {
+		this.settings = settings;
+		this.listeners = List.copyOf(listeners);
+	}
+
+	@Override
+	public void customize(Connector connector) {
+		ProtocolHandler handler = connector.getProtocolHandler();
+		if (handler instanceof TlsShutdownHttp11NioProtocol protocol) {
+			protocol.configure(this.settings, new GuardedListeners(this.listeners));
+		}
+		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
+			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()
+					+ ", chosen by the application: tls.shutdown.* does not apply to it. To have it applied, choose "
+					+ TlsShutdownHttp11NioProtocol.class.getName()
+					+ " or none; to silence this warning, set tls.shutdown.enabled=false.");
+		}
+	}
+
+	/**
+	 * Last, to see the TLS configuration other customizers have made.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+}

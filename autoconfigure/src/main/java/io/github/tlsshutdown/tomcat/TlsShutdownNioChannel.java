@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
+ * Tomcat ends a TLS connection, for HTTP/1.1, HTTP/2 and WebSocket alike.
+ * <p>
+ * Tomcat reuses a channel for one connection after the other: what has to outlive the
+ * close is handed over to a {@link ConnectionShutdown}.
+ * <p>
+ * A server that stops closes connections while other threads still use them. The two
+ * monitors keep a record that is being written, or read, whole; they are uncontended
+ * otherwise.
+ */
+class TlsShutdownNioChannel extends SecureNioChannel {
+
+	private final TomcatTlsConnector tlsConnector;
+
+	private final Object readMonitor = new Object();
+
+	private final Object writeMonitor = new Object();
+
+	private boolean established;
+
+	private boolean endOfStream;
+
+	private @Nullable IOException failure;
+
+	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+		super(buffer, endpoint);
+		this.tlsConnector = tlsConnector;
+	}
+
+	@Override
+	public void reset(SocketChannel channel, NioSocketWrapper socketWrapper) throws IOException {
+		super.reset(channel, socketWrapper);
+		if (channel != null) {
+			this.established = false;
+			this.endOfStream = false;
+			this.failure = null;
+		}
+	}
+
+	@Override
+	public int handshake(boolean read, boolean write) throws IOException {
+		try {
+			int result = super.handshake(read, write);
+			if (result == 0) {
+				this.established = true;
+			}
+			this.endOfStream |= (result == -1);
+			return result;
+		}
+		catch (IOException ex) {
+			throw remember(ex);
+		}
+	}
+
+	@Override
+	public int read(ByteBuffer dst) throws IOException {
+		synchronized (this.readMonitor) {
+			try {
+				return (int) rememberEndOfStream(super.read(dst));
+			}
+			catch (IOException ex) {
+				throw remember(ex);
+			}
+		}
+	}
+
+	@Override
+	public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+		synchronized (this.readMonitor) {
+			try {
+				return rememberEndOfStream(super.read(dsts, offset, length));
+			}
+			catch (IOException ex) {
+				throw remember(ex);
+			}
+		}
+	}
+
+	@Override
+	public int write(ByteBuffer src) throws IOException {
+		synchronized (this.writeMonitor) {
+			try {
+				return super.write(src);
+			}
+			catch (IOException ex) {
+				throw remember(ex);
+			}
+		}
+	}
+
+	@Override
+	public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+		synchronized (this.writeMonitor) {
+			try {
+				return super.write(srcs, offset, length);
+			}
+			catch (IOException ex) {
+				throw remember(ex);
+			}
+		}
+	}
+
+	@Override
+	public boolean flushOutbound() throws IOException {
+		synchronized (this.writeMonitor) {
+			return super.flushOutbound();
+		}
+	}
+
+	/**
+	 * Tomcat asks this only to learn whether {@link #close(boolean)} is still due. It is,
+	 * even if the socket was closed behind Tomcat's back: the connection must be counted.
+	 */
+	@Override
+	public boolean isOpen() {
+		return !this.closed;
+	}
+
+	@Override
+	public void close() {
+		close(true);
+	}
+
+	@Override
+	public void close(boolean force) {
+		synchronized (this.readMonitor) {
+			synchronized (this.writeMonitor) {
+				if (this.closing) {
+					return;
+				}
+				this.closing = true;
+				this.closed = true;
+				new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs()).begin(this.netInBuffer,
+						this.netOutBuffer, this::leavePoller);
+			}
+		}
+	}
+
+	private PeerSigns signs() {
+		return new PeerSigns(this.established, this.endOfStream, this.failure);
+	}
+
+	/**
+	 * Tomcat's poller must not see what happens to a socket that waits elsewhere.
+	 */
+	private void leavePoller() {
+		SelectionKey key = this.sc.keyFor(this.socketWrapper.getPoller().getSelector());
+		if (key != null) {
+			key.cancel();
+		}
+	}
+
+	private long rememberEndOfStream(long read) {
+		if (read == -1 && !this.closing) {
+			this.endOfStream = true;
+		}
+		return read;
+	}
+
+	private IOException remember(IOException ex) {
+		// The first failure explains the others
+		if (this.failure == null && !this.closing) {
+			this.failure = ex;
+		}
+		return ex;
+	}
+
+}

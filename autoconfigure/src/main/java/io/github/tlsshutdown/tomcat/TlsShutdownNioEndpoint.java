@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+
+/**
+ * The endpoint: makes TLS channels that end by a policy, and takes the reactor that waits
+ * for their peers through its own lifecycle.
+ */
+class TlsShutdownNioEndpoint extends NioEndpoint {
+
+	private final TomcatTlsConnector tlsConnector;
+
+	TlsShutdownNioEndpoint(TomcatTlsConnector tlsConnector) {
+		this.tlsConnector = tlsConnector;
+	}
+
+	@Override
+	protected NioChannel createChannel(SocketBufferHandler buffer) {
+		return isSSLEnabled() ? new TlsShutdownNioChannel(buffer, this, this.tlsConnector)
+				: super.createChannel(buffer);
+	}
+
+	@Override
+	public void startInternal() throws Exception {
+		// Before the acceptor starts: the first connection may end at once
+		if (!this.running && isSSLEnabled()) {
+			this.tlsConnector.start(nameWithPort(), getLocalPort());
+		}
+		super.startInternal();
+	}
+
+	@Override
+	public void stopInternal() {
+		// Closes every connection: those that have to wait are with the reactor
+		// afterwards
+		super.stopInternal();
+		this.tlsConnector.stop();
+	}
+
+	private String nameWithPort() {
+		return (getPortWithOffset() != 0) ? getName() : getName() + "-" + getLocalPort();
+	}
+
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.time.Duration;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * What the connections of one connector share: its settings, its listener and the reactor
+ * that waits for their peers.
+ */
+final class TomcatTlsConnector implements TlsShutdownConnector {
+
+	private static final Log logger = LogFactory.getLog(TomcatTlsConnector.class);
+
+	private volatile String name = "unknown";
+
+	private volatile int port = -1;
+
+	private volatile TlsShutdownSettings settings = TlsShutdownSettings.DEFAULTS;
+
+	private volatile TlsShutdownListener listener = (event) -> {
+	};
+
+	private volatile @Nullable ShutdownReactor reactor;
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public int getPort() {
+		return this.port;
+	}
+
+	@Override
+	public TlsShutdownSettings getSettings() {
+		return this.settings;
+	}
+
+	@Override
+	public void setSettings(TlsShutdownSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public int getPending() {
+		ShutdownReactor reactor = this.reactor;
+		return (reactor != null) ? reactor.getPending() : 0;
+	}
+
+	void setListener(TlsShutdownListener listener) {
+		this.listener = listener;
+	}
+
+	void start(String name, int port) {
+		this.name = name;
+		this.port = port;
+		this.reactor = new ShutdownReactor(name + "-tls-shutdown");
+		this.listener.onConnectorStarted(this);
+	}
+
+	/**
+	 * Give the connections that wait the silence their settings allow, then close them.
+	 * Returns when none is left; does nothing if not started.
+	 */
+	void stop() {
+		ShutdownReactor reactor = this.reactor;
+		if (reactor != null && reactor.stop(this.settings.timeout())) {
+			this.listener.onConnectorStopped(this);
+		}
+	}
+
+	/**
+	 * Let the reactor finish a shutdown.
+	 * @param shutdown the shutdown
+	 * @return what became of it
+	 */
+	ShutdownReactor.Admission await(ConnectionShutdown shutdown) {
+		ShutdownReactor reactor = this.reactor;
+		return (reactor != null) ? reactor.offer(shutdown) : ShutdownReactor.Admission.STOPPED;
+	}
+
+	void ended(TlsShutdownEvent event) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(describe(event));
+		}
+		this.listener.onShutdown(event);
+	}
+
+	private static String describe(TlsShutdownEvent event) {
+		Duration duration = event.duration();
+		return "TLS connection of " + event.remoteAddress() + " to " + event.connector() + " ended: " + event.outcome()
+				+ " after " + duration.toNanos() / 1000 + "us (policy " + event.policy() + ", first to close "
+				+ event.initiator() + ", " + event.protocol() + ", close_notify sent " + event.closeNotifySent()
+				+ ", received " + event.closeNotifyReceived() + ", " + event.discardedBytes() + " bytes discarded)";
+	}
+
+}
