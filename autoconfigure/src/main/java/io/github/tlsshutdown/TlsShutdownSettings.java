@@ -37,13 +37,13 @@ import java.util.Objects;
 public record TlsShutdownSettings(TlsShutdownPolicy policy, Duration timeout, Duration maxWait, int maxPending,
 		long maxDiscard) {
 
+	private static final Duration LONGEST = Duration.ofHours(1);
+
 	/**
 	 * What applies where an application says nothing.
 	 */
 	public static final TlsShutdownSettings DEFAULTS = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL,
 			Duration.ofSeconds(3), Duration.ofSeconds(30), 10_000, 64L * 1024 * 1024);
-
-	private static final Duration LONGEST = Duration.ofHours(1);
 
 	/**
 	 * Create settings.

@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Keeps every event, and the connector that is running.
+ */
+public class EventRecorder implements TlsShutdownListener {
+
+	private final Collection<TlsShutdownEvent> events = new ConcurrentLinkedQueue<>();
+
+	private final AtomicReference<@Nullable TlsShutdownConnector> connector = new AtomicReference<>();
+
+	@Override
+	public void onShutdown(TlsShutdownEvent event) {
+		this.events.add(event);
+	}
+
+	@Override
+	public void onConnectorStarted(TlsShutdownConnector connector) {
+		this.connector.set(connector);
+	}
+
+	@Override
+	public void onConnectorStopped(TlsShutdownConnector connector) {
+		assertThat(this.connector.getAndSet(null)).isSameAs(connector);
+	}
+
+	/**
+	 * Return the connector.
+	 * @return the connector, or {@code null} if none that terminates TLS is running
+	 */
+	public @Nullable TlsShutdownConnector connector() {
+		return this.connector.get();
+	}
+
+	/**
+	 * Return what was recorded.
+	 * @return the events, in the order in which they came
+	 */
+	public List<TlsShutdownEvent> events() {
+		return List.copyOf(this.events);
+	}
+
+	/**
+	 * Return the number of connections for each outcome that there was.
+	 * @return the numbers
+	 */
+	public Map<TlsShutdownOutcome, Long> counts() {
+		Map<TlsShutdownOutcome, Long> counts = new EnumMap<>(TlsShutdownOutcome.class);
+		this.events.forEach((event) -> counts.merge(event.outcome(), 1L, Long::sum));
+		return counts;
+	}
+
+	/**
+	 * Wait for the end of the connection that came from a local port.
+	 * @param port the peer's port
+	 * @return the event
+	 */
+	public TlsShutdownEvent awaitEvent(int port) {
+		await().atMost(Duration.ofSeconds(20)).until(() -> !eventsOf(port).isEmpty());
+		List<TlsShutdownEvent> events = eventsOf(port);
+		assertThat(events).hasSize(1);
+		return events.get(0);
+	}
+
+	/**
+	 * Wait until a number of connections has ended and none is pending, then check that
+	 * there are no more and none came twice.
+	 * @param expected the number of connections
+	 */
+	public void awaitTotal(int expected) {
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.size() >= expected && pending() == 0);
+		assertThat(this.events).hasSize(expected);
+		assertThat(this.events).doesNotHaveDuplicates();
+	}
+
+	private int pending() {
+		TlsShutdownConnector connector = this.connector.get();
+		return (connector != null) ? connector.getPending() : 0;
+	}
+
+	private List<TlsShutdownEvent> eventsOf(int port) {
+		return this.events.stream().filter((event) -> portOf(event) == port).toList();
+	}
+
+	private static int portOf(TlsShutdownEvent event) {
+		InetSocketAddress address = event.remoteAddress();
+		return (address != null) ? address.getPort() : -1;
+	}
+
+}

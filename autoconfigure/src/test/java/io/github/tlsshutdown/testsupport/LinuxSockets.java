@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Linux kernel knows of this process's sockets.
+ */
+public final class LinuxSockets {
+
+	private LinuxSockets() {
+	}
+
+	/**
+	 * Count this process's open sockets.
+	 * @return the number of descriptors
+	 */
+	public static long open() {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.filter(LinuxSockets::isSocket).count();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Tell the state of a TCP connection from one of its ends.
+	 * @param localPort port of that end
+	 * @param remotePort port of the other end
+	 * @return the state, such as {@code CLOSE_WAIT}, or {@code null} if there is no such
+	 * connection: it was reset, or has ended
+	 */
+	public static @Nullable String state(int localPort, int remotePort) {
+		String local = ":%04X".formatted(localPort);
+		String remote = ":%04X".formatted(remotePort);
+		return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+			.flatMap((file) -> lines(Path.of(file)).stream())
+			.map((line) -> line.trim().split("\\s+"))
+			.filter((fields) -> fields[1].endsWith(local) && fields[2].endsWith(remote))
+			.map((fields) -> name(fields[3]))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static boolean isSocket(Path descriptor) {
+		try {
+			return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<String> lines(Path file) {
+		try {
+			return Files.readAllLines(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String name(String state) {
+		return switch (state) {
+			case "01" -> "ESTABLISHED";
+			case "04" -> "FIN_WAIT1";
+			case "05" -> "FIN_WAIT2";
+			case "06" -> "TIME_WAIT";
+			case "08" -> "CLOSE_WAIT";
+			case "09" -> "LAST_ACK";
+			case "0B" -> "CLOSING";
+			default -> state;
+		};
+	}
+
+}

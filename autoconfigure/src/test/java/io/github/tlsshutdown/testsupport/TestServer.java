@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.Connector;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
+
+/**
+ * A Spring Boot application with embedded Tomcat and TLS on a free port.
+ * <p>
+ * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
+ * {@code /reject} answers 413 and closes without reading the upload. {@code size} is the
+ * number of bytes in the answer.
+ */
+public final class TestServer implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private TestServer(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Start a server.
+	 * @param properties properties of the application, such as
+	 * {@code tls.shutdown.policy=quiet}
+	 * @return the running server
+	 */
+	public static TestServer start(String... properties) {
+		return start(new Class<?>[0], properties);
+	}
+
+	/**
+	 * Start a server with more configuration.
+	 * @param configuration configuration classes
+	 * @param properties properties of the application
+	 * @return the running server
+	 */
+	public static TestServer start(Class<?>[] configuration, String... properties) {
+		Map<String, Object> all = new LinkedHashMap<>();
+		all.put("server.port", "0");
+		all.put("server.ssl.key-store", "file:" + TestCertificate.keyStore());
+		all.put("server.ssl.key-store-password", TestCertificate.PASSWORD);
+		all.put("server.ssl.enabled-protocols", "TLSv1.2,TLSv1.3");
+		all.put("spring.main.banner-mode", "off");
+		all.put("spring.jmx.enabled", "false");
+		for (String property : properties) {
+			all.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
+		}
+		return new TestServer(
+				new SpringApplicationBuilder(Application.class).sources(configuration).properties(all).run());
+	}
+
+	public int port() {
+		return webServer().getPort();
+	}
+
+	public EventRecorder recorder() {
+		return this.context.getBean(EventRecorder.class);
+	}
+
+	public ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	public Connector connector() {
+		return webServer().getTomcat().getConnector();
+	}
+
+	private TomcatWebServer webServer() {
+		return (TomcatWebServer) ((ServletWebServerApplicationContext) this.context).getWebServer();
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/**
+	 * What is served.
+	 */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
+			TlsShutdownAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		EventRecorder eventRecorder() {
+			return new EventRecorder();
+		}
+
+		@Bean
+		ServletRegistrationBean<TestServlet> testServlet() {
+			return new ServletRegistrationBean<>(new TestServlet(), "/*");
+		}
+
+	}
+
+	private static final class TestServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			String path = request.getRequestURI();
+			byte[] body = body(request.getQueryString(), path);
+			if (!path.equals("/hello")) {
+				response.setHeader("Connection", "close");
+			}
+			response.setStatus(path.equals("/reject") ? 413 : 200);
+			response.setContentLength(body.length);
+			response.getOutputStream().write(body);
+		}
+
+		private static byte[] body(String query, String path) {
+			if (query == null) {
+				return path.substring(1).getBytes(StandardCharsets.US_ASCII);
+			}
+			byte[] body = new byte[Integer.parseInt(query.substring("size=".length()))];
+			Arrays.fill(body, (byte) 'x');
+			return body;
+		}
+
+	}
+
+}

@@ -1,0 +1,432 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TLS client that owns its TCP socket, and so can end a connection in every way and
+ * tell what it saw of the server's.
+ */
+public final class TlsPeer implements Closeable {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final Socket socket;
+
+	private final SSLEngine engine;
+
+	private ByteBuffer netIn = ByteBuffer.allocate(64 * 1024).limit(0);
+
+	private final ByteBuffer appIn = ByteBuffer.allocate(64 * 1024);
+
+	private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+	private boolean closeNotify;
+
+	private @Nullable SSLException fatal;
+
+	private @Nullable End end;
+
+	private TlsPeer(Socket socket, SSLEngine engine) {
+		this.socket = socket;
+		this.engine = engine;
+	}
+
+	/**
+	 * Connect, and complete the handshake.
+	 * @param port the server's port
+	 * @param protocol the TLS version, such as {@code TLSv1.3}
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer connect(int port, String protocol) throws IOException {
+		return connect(port, protocol, newContext(), 0);
+	}
+
+	/**
+	 * Connect, and complete the handshake.
+	 * @param port the server's port
+	 * @param protocol the TLS version
+	 * @param context holds the sessions that can be resumed
+	 * @param receiveBuffer size of the socket's receive buffer; 0 for the system's choice
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer connect(int port, String protocol, SSLContext context, int receiveBuffer) throws IOException {
+		Socket socket = new Socket();
+		if (receiveBuffer > 0) {
+			socket.setReceiveBufferSize(receiveBuffer);
+		}
+		socket.setTcpNoDelay(true);
+		socket.setSoTimeout(20_000);
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
+		SSLEngine engine = context.createSSLEngine("localhost", port);
+		engine.setUseClientMode(true);
+		engine.setEnabledProtocols(new String[] { protocol });
+		TlsPeer peer = new TlsPeer(socket, engine);
+		peer.handshake();
+		return peer;
+	}
+
+	/**
+	 * Make a context that trusts every server.
+	 * @return the context
+	 */
+	public static SSLContext newContext() {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, new TrustManager[] { new TrustEveryone() }, null);
+			return context;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void handshake() throws IOException {
+		this.engine.beginHandshake();
+		HandshakeStatus status = this.engine.getHandshakeStatus();
+		while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
+			switch (status) {
+				case NEED_TASK -> {
+					Runnable task;
+					while ((task = this.engine.getDelegatedTask()) != null) {
+						task.run();
+					}
+					status = this.engine.getHandshakeStatus();
+				}
+				case NEED_WRAP -> status = wrap(NOTHING.duplicate());
+				default -> status = unwrapOne();
+			}
+		}
+	}
+
+	private HandshakeStatus wrap(ByteBuffer data) throws IOException {
+		ByteBuffer net = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize());
+		SSLEngineResult result = this.engine.wrap(data, net);
+		if (result.getStatus() == SSLEngineResult.Status.CLOSED && data.hasRemaining()) {
+			throw new IOException("The client has closed its side");
+		}
+		sendRaw(net.array(), net.position());
+		return result.getHandshakeStatus();
+	}
+
+	private HandshakeStatus unwrapOne() throws IOException {
+		while (true) {
+			this.appIn.clear();
+			SSLEngineResult result = this.engine.unwrap(this.netIn, this.appIn);
+			this.received.write(this.appIn.array(), 0, this.appIn.position());
+			if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+				this.closeNotify = true;
+			}
+			if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+				return result.getHandshakeStatus();
+			}
+			fill();
+		}
+	}
+
+	private void fill() throws IOException {
+		if (this.end == End.FIN) {
+			throw new EndOfStreamException();
+		}
+		if (this.netIn.limit() - this.netIn.position() == this.netIn.capacity()) {
+			this.netIn = ByteBuffer.allocate(this.netIn.capacity() * 2).put(this.netIn).flip();
+		}
+		this.netIn.compact();
+		int read = this.socket.getInputStream().read(this.netIn.array(), this.netIn.position(), this.netIn.remaining());
+		if (read > 0) {
+			this.netIn.position(this.netIn.position() + read);
+		}
+		this.netIn.flip();
+		if (read == -1) {
+			this.end = End.FIN;
+			throw new EndOfStreamException();
+		}
+	}
+
+	public int localPort() {
+		return this.socket.getLocalPort();
+	}
+
+	public Socket socket() {
+		return this.socket;
+	}
+
+	public SSLEngine engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Send a request without a body.
+	 * @param path the path and query
+	 * @throws IOException if that fails
+	 */
+	public void get(String path) throws IOException {
+		send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	}
+
+	/**
+	 * Send application data.
+	 * @param data the data
+	 * @throws IOException if that fails
+	 */
+	public void send(String data) throws IOException {
+		send(data.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/**
+	 * Send application data.
+	 * @param data the data
+	 * @throws IOException if that fails
+	 */
+	public void send(byte[] data) throws IOException {
+		ByteBuffer buffer = ByteBuffer.wrap(data);
+		while (buffer.hasRemaining()) {
+			wrap(buffer);
+		}
+	}
+
+	/**
+	 * Send bytes as they are.
+	 * @param data the bytes
+	 * @param length how many of them
+	 * @throws IOException if that fails
+	 */
+	public void sendRaw(byte[] data, int length) throws IOException {
+		this.socket.getOutputStream().write(data, 0, length);
+	}
+
+	/**
+	 * Send a record of application data that cannot be decrypted.
+	 * @throws IOException if that fails
+	 */
+	public void sendBrokenRecord() throws IOException {
+		ByteBuffer net = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize());
+		this.engine.wrap(ByteBuffer.wrap(new byte[100]), net);
+		net.array()[net.position() - 1] ^= 1;
+		sendRaw(net.array(), net.position());
+	}
+
+	/**
+	 * Send close_notify and leave the TCP connection as it is.
+	 * @throws IOException if that fails
+	 */
+	public void sendCloseNotify() throws IOException {
+		this.engine.closeOutbound();
+		while (!this.engine.isOutboundDone()) {
+			wrap(NOTHING.duplicate());
+		}
+	}
+
+	/**
+	 * Send FIN and nothing before it.
+	 * @throws IOException if that fails
+	 */
+	public void sendFin() throws IOException {
+		this.socket.shutdownOutput();
+	}
+
+	/**
+	 * Reset the TCP connection.
+	 * @throws IOException if that fails
+	 */
+	public void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
+	}
+
+	/**
+	 * Read application data until there is so much of it.
+	 * @param length number of bytes since the connection was made
+	 * @throws IOException if the connection ends before
+	 */
+	public void readAtLeast(int length) throws IOException {
+		while (this.received.size() < length && !this.closeNotify) {
+			unwrapOne();
+		}
+		if (this.received.size() < length) {
+			throw new EndOfStreamException();
+		}
+	}
+
+	/**
+	 * Read a response of which the body is known.
+	 * @param body how the response ends
+	 * @throws IOException if the connection ends before
+	 */
+	public void readResponse(String body) throws IOException {
+		while (!receivedText().endsWith("\r\n\r\n" + body)) {
+			readAtLeast(this.received.size() + 1);
+		}
+		this.received.reset();
+	}
+
+	/**
+	 * Read until the server's FIN or reset, without decrypting what comes before. A JDK
+	 * client that has seen close_notify cannot send data any more under TLS 1.2.
+	 * @return the end
+	 * @throws SocketTimeoutException if there is none for a long time
+	 */
+	public End awaitFinOrReset() throws IOException {
+		if (this.end == null) {
+			try {
+				while (true) {
+					fill();
+				}
+			}
+			catch (EndOfStreamException ex) {
+				this.end = End.FIN;
+			}
+			catch (SocketException ex) {
+				this.end = End.RST;
+			}
+		}
+		return this.end;
+	}
+
+	/**
+	 * Read until the server's FIN or reset, and decrypt what came before.
+	 * @return the end
+	 * @throws IOException if there is none for a long time
+	 */
+	public End awaitEnd() throws IOException {
+		End end = awaitFinOrReset();
+		try {
+			// What follows an alert is not TLS any more
+			while (this.netIn.hasRemaining() && !this.closeNotify) {
+				unwrapOne();
+			}
+		}
+		catch (SSLException ex) {
+			this.fatal = ex;
+		}
+		return end;
+	}
+
+	/**
+	 * Whether the server's close_notify was received and decrypted.
+	 * @return whether it was
+	 */
+	public boolean sawCloseNotify() {
+		return this.closeNotify;
+	}
+
+	/**
+	 * What the engine said of a fatal alert, or of a record it could not decrypt.
+	 * @return the exception, or {@code null} if there was none
+	 */
+	public @Nullable SSLException fatal() {
+		return this.fatal;
+	}
+
+	/**
+	 * Return what the server has sent.
+	 * @return the number of bytes of application data
+	 */
+	public int receivedBytes() {
+		return this.received.size();
+	}
+
+	/**
+	 * Return what the server has sent.
+	 * @return application data as text
+	 */
+	public String receivedText() {
+		return this.received.toString(StandardCharsets.US_ASCII);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.socket.close();
+	}
+
+	/**
+	 * How a TCP connection ends.
+	 */
+	public enum End {
+
+		/** In order. */
+		FIN,
+
+		/** By a reset. */
+		RST
+
+	}
+
+	private static final class EndOfStreamException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+	private static final class TrustEveryone extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}

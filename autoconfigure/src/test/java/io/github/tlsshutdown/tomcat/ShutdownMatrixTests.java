@@ -1,0 +1,354 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.SmallSendBuffer;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Every policy, with every TLS version, against every way in which a peer can behave:
+ * what the peer sees on the wire, and what the server records.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ShutdownMatrixTests {
+
+	private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+	private static final Duration MAX_WAIT = Duration.ofMillis(1200);
+
+	private final Map<TlsShutdownPolicy, TestServer> servers = new EnumMap<>(TlsShutdownPolicy.class);
+
+	private final Map<TlsShutdownPolicy, Integer> connections = new EnumMap<>(TlsShutdownPolicy.class);
+
+	@BeforeAll
+	void startServers() {
+		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+			this.servers.put(policy,
+					TestServer.start(new Class<?>[] { SmallSendBuffer.class }, "tls.shutdown.policy=" + policy,
+							"tls.shutdown.timeout=" + TIMEOUT.toMillis(),
+							"tls.shutdown.max-wait=" + MAX_WAIT.toMillis(), "server.tomcat.connection-timeout=1s"));
+		}
+	}
+
+	@AfterAll
+	void everyConnectionIsCountedOnceAndServersStop() {
+		this.servers.forEach((policy, server) -> {
+			server.recorder().awaitTotal(this.connections.getOrDefault(policy, 0));
+			server.close();
+		});
+	}
+
+	static Stream<Arguments> matrix() {
+		return Stream.of(TlsShutdownPolicy.values())
+			.flatMap((policy) -> Stream.of("TLSv1.2", "TLSv1.3")
+				.flatMap((protocol) -> Stream.of(Behaviour.values())
+					.map((behaviour) -> Arguments.of(policy, protocol, behaviour))));
+	}
+
+	@ParameterizedTest(name = "{0} {1} {2}")
+	@MethodSource("matrix")
+	void connectionEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Exception {
+		TestServer server = this.servers.get(policy);
+		this.connections.merge(policy, 1, Integer::sum);
+		try (TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), behaviour.receiveBuffer)) {
+			int port = peer.localPort();
+			behaviour.play(peer, policy);
+			TlsShutdownEvent event = server.recorder().awaitEvent(port);
+			assertThat(event.policy()).isEqualTo(policy);
+			assertThat(event.protocol()).isEqualTo(protocol);
+			assertThat(event.connector()).matches("https-jsse-nio-auto-\\d+-" + server.port());
+			assertThat(event.outcome()).isEqualTo(behaviour.outcome(policy));
+			assertThat(event.initiator()).isEqualTo(behaviour.initiator);
+			behaviour.check(event, policy, peer);
+		}
+	}
+
+	private static boolean sendsCloseNotify(TlsShutdownPolicy policy) {
+		return policy != TlsShutdownPolicy.QUIET;
+	}
+
+	private static boolean waits(TlsShutdownPolicy policy) {
+		return policy == TlsShutdownPolicy.BIDIRECTIONAL;
+	}
+
+	/**
+	 * What a peer does. Behaviours in which the server is the first to close begin with a
+	 * response that says so, and go on when the server's FIN has come: under
+	 * {@code bidirectional} it comes before the peer has answered, which is the
+	 * half-close.
+	 */
+	enum Behaviour {
+
+		ANSWERS(TlsShutdownOutcome.COMPLETED) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				peer.sendCloseNotify();
+				peer.sendFin();
+			}
+
+			@Override
+			void checkWait(TlsShutdownEvent event) {
+				assertThat(event.closeNotifyReceived()).isTrue();
+				assertThat(event.duration()).isLessThan(TIMEOUT);
+			}
+
+		},
+
+		FIN_ONLY(TlsShutdownOutcome.UNCLEAN) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				peer.sendFin();
+			}
+
+		},
+
+		RST(TlsShutdownOutcome.RESET) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				peer.reset();
+			}
+
+		},
+
+		SILENT(TlsShutdownOutcome.TIMED_OUT) {
+
+			@Override
+			void checkWait(TlsShutdownEvent event) {
+				assertThat(event.duration()).isBetween(TIMEOUT, MAX_WAIT);
+			}
+
+		},
+
+		DATA_THEN_CLOSE_NOTIFY(TlsShutdownOutcome.COMPLETED) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				peer.send(new byte[100_000]);
+				peer.sendCloseNotify();
+			}
+
+			@Override
+			void checkWait(TlsShutdownEvent event) {
+				assertThat(event.closeNotifyReceived()).isTrue();
+				assertThat(event.discardedBytes()).isEqualTo(100_000);
+			}
+
+		},
+
+		BROKEN_RECORD(TlsShutdownOutcome.FAILED) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				peer.sendBrokenRecord();
+			}
+
+		},
+
+		STREAMS(TlsShutdownOutcome.TIMED_OUT) {
+
+			@Override
+			void playAfterClose(TlsPeer peer) throws IOException {
+				// Paced, so that max-discard is not reached; ends when the server is gone
+				await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> {
+					try {
+						peer.send(new byte[1000]);
+						return false;
+					}
+					catch (SocketException ex) {
+						return true;
+					}
+				});
+			}
+
+			@Override
+			void checkWait(TlsShutdownEvent event) {
+				assertThat(event.duration()).isGreaterThanOrEqualTo(MAX_WAIT);
+				assertThat(event.discardedBytes()).isPositive();
+			}
+
+		},
+
+		NEVER_READS(TlsShutdownOutcome.TIMED_OUT, 4096) {
+
+			@Override
+			void play(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+				// More than the socket buffers hold: Tomcat gives up writing after its
+				// own
+				// timeout and closes with a record half written
+				peer.get("/bye?size=20000000");
+			}
+
+			@Override
+			TlsShutdownOutcome outcome(TlsShutdownPolicy policy) {
+				return TlsShutdownOutcome.TIMED_OUT;
+			}
+
+			@Override
+			void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsPeer peer) {
+				assertThat(event.closeNotifySent()).isFalse();
+				assertThat(event.closeNotifyReceived()).isFalse();
+				assertThat(event.duration()).isBetween(TIMEOUT, MAX_WAIT);
+			}
+
+		},
+
+		CLOSE_NOTIFY_FIRST(TlsShutdownInitiator.PEER, TlsShutdownOutcome.COMPLETED, TlsShutdownOutcome.QUIET) {
+
+			@Override
+			void playFirst(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+				peer.sendCloseNotify();
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				assertThat(peer.sawCloseNotify()).isEqualTo(sendsCloseNotify(policy));
+			}
+
+			@Override
+			void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsPeer peer) {
+				assertThat(event.closeNotifySent()).isEqualTo(sendsCloseNotify(policy));
+				assertThat(event.closeNotifyReceived()).isTrue();
+			}
+
+		},
+
+		FIN_FIRST(TlsShutdownInitiator.PEER, TlsShutdownOutcome.UNCLEAN, TlsShutdownOutcome.UNCLEAN) {
+
+			@Override
+			void playFirst(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+				peer.sendFin();
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				assertThat(peer.sawCloseNotify()).isEqualTo(sendsCloseNotify(policy));
+			}
+
+			@Override
+			void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsPeer peer) {
+				assertThat(event.closeNotifySent()).isEqualTo(sendsCloseNotify(policy));
+				assertThat(event.closeNotifyReceived()).isFalse();
+			}
+
+		},
+
+		RST_FIRST(TlsShutdownInitiator.PEER, TlsShutdownOutcome.RESET, TlsShutdownOutcome.RESET) {
+
+			@Override
+			void playFirst(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+				peer.reset();
+			}
+
+			@Override
+			void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsPeer peer) {
+				assertThat(event.closeNotifySent()).isFalse();
+				assertThat(event.closeNotifyReceived()).isFalse();
+			}
+
+		};
+
+		private final TlsShutdownInitiator initiator;
+
+		private final Map<TlsShutdownPolicy, TlsShutdownOutcome> outcomes;
+
+		private final int receiveBuffer;
+
+		Behaviour(TlsShutdownOutcome whenServerWaits) {
+			this(whenServerWaits, 0);
+		}
+
+		Behaviour(TlsShutdownOutcome whenServerWaits, int receiveBuffer) {
+			this.initiator = TlsShutdownInitiator.LOCAL;
+			this.outcomes = Map.of(TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownOutcome.SENT,
+					TlsShutdownPolicy.BIDIRECTIONAL, whenServerWaits, TlsShutdownPolicy.QUIET,
+					TlsShutdownOutcome.QUIET);
+			this.receiveBuffer = receiveBuffer;
+		}
+
+		Behaviour(TlsShutdownInitiator initiator, TlsShutdownOutcome outcome, TlsShutdownOutcome whenQuiet) {
+			this.initiator = initiator;
+			this.outcomes = Map.of(TlsShutdownPolicy.UNIDIRECTIONAL, outcome, TlsShutdownPolicy.BIDIRECTIONAL, outcome,
+					TlsShutdownPolicy.QUIET, whenQuiet);
+			this.receiveBuffer = 0;
+		}
+
+		TlsShutdownOutcome outcome(TlsShutdownPolicy policy) {
+			return this.outcomes.get(policy);
+		}
+
+		void play(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+			if (this.initiator == TlsShutdownInitiator.PEER) {
+				peer.get("/hello");
+				peer.readResponse("hello");
+				playFirst(peer, policy);
+				return;
+			}
+			peer.get("/bye");
+			peer.readResponse("bye");
+			assertThat(peer.awaitFinOrReset()).isEqualTo(End.FIN);
+			playAfterClose(peer);
+			peer.awaitEnd();
+			assertThat(peer.sawCloseNotify()).isEqualTo(sendsCloseNotify(policy));
+			assertThat(peer.fatal()).isNull();
+		}
+
+		void playFirst(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+		}
+
+		void playAfterClose(TlsPeer peer) throws IOException {
+		}
+
+		void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsPeer peer) {
+			assertThat(event.closeNotifySent()).isEqualTo(sendsCloseNotify(policy));
+			if (waits(policy)) {
+				checkWait(event);
+			}
+			else {
+				assertThat(event.closeNotifyReceived()).isFalse();
+				assertThat(event.discardedBytes()).isZero();
+				assertThat(event.duration()).isLessThan(TIMEOUT);
+			}
+		}
+
+		void checkWait(TlsShutdownEvent event) {
+			assertThat(event.closeNotifyReceived()).isFalse();
+		}
+
+	}
+
+}
