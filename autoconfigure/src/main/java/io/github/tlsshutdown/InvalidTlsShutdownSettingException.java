@@ -35,7 +35,8 @@ public class InvalidTlsShutdownSettingException extends IllegalArgumentException
 	 * Create an exception.
 	 * @param setting name of the setting as a property names it, such as {@code max-wait}
 	 * @param value the value that was refused
-	 * @param allowed what is allowed, such as {@code must be at least 1}
+	 * @param allowed what is allowed, such as
+	 * {@code must be a size such as 64MB, at least 1B}
 	 */
 	public InvalidTlsShutdownSettingException(String setting, Object value, String allowed) {
 		super("Invalid " + setting + " '" + value + "': " + allowed);
@@ -62,7 +63,8 @@ public class InvalidTlsShutdownSettingException extends IllegalArgumentException
 
 	/**
 	 * Return what is allowed.
-	 * @return a phrase that begins with a verb, such as {@code must be at least 1}
+	 * @return a phrase that begins with a verb, such as
+	 * {@code must be a size such as 64MB, at least 1B}
 	 */
 	public String getAllowed() {
 		return this.allowed;

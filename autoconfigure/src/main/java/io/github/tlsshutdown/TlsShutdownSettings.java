@@ -17,7 +17,12 @@
 package io.github.tlsshutdown;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connector does at the end of a TLS connection. Immutable; an instance is always
@@ -53,14 +58,30 @@ public record TlsShutdownSettings(TlsShutdownPolicy policy, Duration timeout, Du
 		Objects.requireNonNull(policy, "'policy' must not be null");
 		Objects.requireNonNull(timeout, "'timeout' must not be null");
 		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
-		require(isPositive(timeout) && timeout.compareTo(LONGEST) <= 0, "timeout", timeout,
-				"must be more than 0 and at most 1h");
-		require(isPositive(maxWait) && maxWait.compareTo(LONGEST) <= 0, "max-wait", maxWait,
-				"must be more than 0 and at most 1h");
-		require(maxWait.compareTo(timeout) >= 0, "max-wait", maxWait,
-				"must be at least as long as timeout, which is " + timeout.toMillis() + "ms");
-		require(maxPending >= 1, "max-pending", maxPending, "must be at least 1");
-		require(maxDiscard >= 1, "max-discard", maxDiscard, "must be at least 1B");
+		require(isPositive(timeout) && timeout.compareTo(LONGEST) <= 0, "timeout", timeout, "");
+		require(maxWait.compareTo(timeout) >= 0 && maxWait.compareTo(LONGEST) <= 0, "max-wait", maxWait,
+				" (timeout is " + describe(timeout) + ")");
+		require(maxPending >= 1, "max-pending", maxPending, "");
+		require(maxDiscard >= 1, "max-discard", maxDiscard, "");
+	}
+
+	/**
+	 * Return what is allowed for a setting.
+	 * @param setting the name as a property has it, such as {@code max-wait}
+	 * @return a noun phrase such as {@code a size such as 64MB, at least 1B}, or
+	 * {@code null} if there is no such setting
+	 */
+	public static @Nullable String allowed(String setting) {
+		return switch (setting) {
+			case "policy" -> Stream.of(TlsShutdownPolicy.values())
+				.map((policy) -> policy.name().toLowerCase(Locale.ROOT))
+				.collect(Collectors.joining(", ", "one of ", ""));
+			case "timeout" -> "a duration such as 3s, more than 0 and at most 1h";
+			case "max-wait" -> "a duration such as 30s, at least as long as timeout and at most 1h";
+			case "max-pending" -> "a whole number such as 10000, at least 1 and at most 2147483647";
+			case "max-discard" -> "a size such as 64MB, at least 1B";
+			default -> null;
+		};
 	}
 
 	/**
@@ -86,10 +107,15 @@ public record TlsShutdownSettings(TlsShutdownPolicy policy, Duration timeout, Du
 		return !duration.isNegative() && !duration.isZero();
 	}
 
-	private static void require(boolean valid, String setting, Object value, String allowed) {
+	private static void require(boolean valid, String setting, Object value, String circumstance) {
 		if (!valid) {
-			throw new InvalidTlsShutdownSettingException(setting, value, allowed);
+			throw new InvalidTlsShutdownSettingException(setting, value, "must be " + allowed(setting) + circumstance);
 		}
+	}
+
+	// 1m30s rather than PT1M30S
+	private static String describe(Duration duration) {
+		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 }

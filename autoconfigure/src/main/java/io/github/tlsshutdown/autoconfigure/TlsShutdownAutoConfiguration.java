@@ -25,12 +25,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
@@ -51,15 +49,7 @@ public final class TlsShutdownAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TlsShutdownSettings tlsShutdownSettings(TlsShutdownProperties properties, Environment environment) {
-		try {
-			return new TlsShutdownSettings(properties.getPolicy(), properties.getTimeout(), properties.getMaxWait(),
-					properties.getMaxPending(), properties.getMaxDiscard().toBytes());
-		}
-		catch (InvalidTlsShutdownSettingException ex) {
-			String name = "tls.shutdown." + ex.getSetting();
-			String value = Binder.get(environment).bind(name, String.class).orElse(ex.getValue());
-			throw new InvalidConfigurationPropertyValueException(name, value, ex.getAllowed());
-		}
+		return new SettingsMapper(Binder.get(environment)).map(properties);
 	}
 
 	@Bean

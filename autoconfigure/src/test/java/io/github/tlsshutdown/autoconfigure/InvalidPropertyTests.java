@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.OrderUtils;
+
+import io.github.tlsshutdown.testsupport.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * A value that is not allowed stops the application, and the report says which property,
+ * which value, and what is allowed.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidPropertyTests {
+
+	private static final String POLICY = "one of unidirectional, bidirectional, quiet";
+
+	private static final String TIMEOUT = "a duration such as 3s, more than 0 and at most 1h";
+
+	private static final String MAX_WAIT = "a duration such as 30s, at least as long as timeout and at most 1h";
+
+	private static final String MAX_PENDING = "a whole number such as 10000, at least 1 and at most 2147483647";
+
+	private static final String MAX_DISCARD = "a size such as 64MB, at least 1B";
+
+	static Stream<Arguments> invalid() {
+		return Stream
+			.of(invalid("policy", POLICY, "foo", "bi", "1"),
+					invalid("timeout", TIMEOUT, "0", "0s", "-3s", "-1", "61m", "3600001", "abc", "3 bananas",
+							"999999999999999999999s"),
+					invalid("max-wait", MAX_WAIT, "0", "-1s", "1s", "2999ms", "2h", "abc"),
+					invalid("max-pending", MAX_PENDING, "0", "-1", "many", "1.5", "2147483648", ""),
+					invalid("max-discard", MAX_DISCARD, "0B", "0", "-1B", "-64MB", "1QB", "plenty", "9999999999999TB"))
+			.flatMap((arguments) -> arguments);
+	}
+
+	private static Stream<Arguments> invalid(String property, String allowed, String... values) {
+		return Stream.of(values).map((value) -> Arguments.of("tls.shutdown." + property, value, allowed));
+	}
+
+	@ParameterizedTest(name = "{0}={1}")
+	@MethodSource("invalid")
+	void valueWhenInvalidStopsTheApplicationAndIsExplained(String property, String value, String allowed,
+			CapturedOutput output) {
+		assertThat(report(output, property + "=" + value))
+			.contains("Invalid value '" + value + "' for configuration property '" + property
+					+ "' (originating from '\"" + property + "\" from property source")
+			.containsPattern("(must be|Set the property to) \\Q" + allowed + "\\E");
+	}
+
+	@Test
+	void maxWaitWhenShorterThanTimeoutIsExplainedWithTimeout(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.timeout=90s", "tls.shutdown.max-wait=1m"))
+			.contains("Invalid value '1m' for configuration property 'tls.shutdown.max-wait'")
+			.contains("must be " + MAX_WAIT + " (timeout is 1m30s)");
+	}
+
+	@Test
+	void timeoutWhenLongerThanDefaultMaxWaitIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.timeout=31s"))
+			.contains("Invalid value '31s' for configuration property 'tls.shutdown.timeout'")
+			.contains("must be " + TIMEOUT + ", and not longer than tls.shutdown.max-wait, which is not set and is");
+	}
+
+	@Test
+	void valueWhenSpeltInAnotherWayIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.maxPending=none"))
+			.contains("Invalid value 'none' for configuration property 'tls.shutdown.max-pending'")
+			.contains(MAX_PENDING);
+	}
+
+	@Test
+	void valueWhenFromAPlaceholderIsExplainedAsItWasTyped(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.timeout=${time:soon}"))
+			.contains("Invalid value '${time:soon}' for configuration property 'tls.shutdown.timeout'")
+			.contains(TIMEOUT);
+	}
+
+	@Test
+	void propertyWhenNotOursIsLeftToSpringBoot(CapturedOutput output) {
+		assertThat(report(output, "server.ssl.enabled=perhaps"))
+			.contains("Failed to bind properties under 'server.ssl.enabled'");
+	}
+
+	@Test
+	void analyzerComesBeforeSpringBootsWhateverTheOrderOfTheClassPath() throws ClassNotFoundException {
+		Class<?> springBoots = Class.forName("org.springframework.boot.diagnostics.analyzer.BindFailureAnalyzer");
+		assertThat(OrderUtils.getOrder(UnreadablePropertyFailureAnalyzer.class, Ordered.LOWEST_PRECEDENCE))
+			.isLessThan(OrderUtils.getOrder(springBoots, Ordered.LOWEST_PRECEDENCE));
+	}
+
+	private static String report(CapturedOutput output, String... properties) {
+		assertThatException().isThrownBy(() -> TestServer.start(properties).close());
+		assertThat(output).containsOnlyOnce("APPLICATION FAILED TO START");
+		return output.toString().substring(output.toString().indexOf("APPLICATION FAILED TO START"));
+	}
+
+}
