@@ -19,7 +19,6 @@ package io.github.tlsshutdown.autoconfigure;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -27,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
@@ -42,9 +42,12 @@ import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 @AutoConfiguration
 @ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
 @ConditionalOnWebApplication
-@ConditionalOnBooleanProperty(name = "tls.shutdown.enabled", matchIfMissing = true)
+@Conditional(OnTlsShutdownEnabledCondition.class)
 @EnableConfigurationProperties(TlsShutdownProperties.class)
 public final class TlsShutdownAutoConfiguration {
+
+	TlsShutdownAutoConfiguration() {
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

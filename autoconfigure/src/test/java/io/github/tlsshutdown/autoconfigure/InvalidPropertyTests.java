@@ -57,7 +57,8 @@ class InvalidPropertyTests {
 							"999999999999999999999s"),
 					invalid("max-wait", MAX_WAIT, "0", "-1s", "1s", "2999ms", "2h", "abc"),
 					invalid("max-pending", MAX_PENDING, "0", "-1", "many", "1.5", "2147483648", ""),
-					invalid("max-discard", MAX_DISCARD, "0B", "0", "-1B", "-64MB", "1QB", "plenty", "9999999999999TB"))
+					invalid("max-discard", MAX_DISCARD, "0B", "0", "-1B", "-64MB", "1QB", "plenty", "9999999999999TB"),
+					invalid("enabled", "true or false", "perhaps", "2", ""))
 			.flatMap((arguments) -> arguments);
 	}
 
