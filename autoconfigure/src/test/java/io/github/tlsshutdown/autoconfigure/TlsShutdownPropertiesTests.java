@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.core.io.UrlResource;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TlsShutdownProperties}: the defaults are the same wherever they are
+ * told.
+ */
+class TlsShutdownPropertiesTests {
+
+	private static final TlsShutdownSettings DOCUMENTED = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL,
+			Duration.ofSeconds(3), Duration.ofSeconds(30), 10_000, 64 * 1024 * 1024);
+
+	@Test
+	void defaultsOfSettingsAreThoseDocumented() {
+		assertThat(TlsShutdownSettings.DEFAULTS).isEqualTo(DOCUMENTED);
+	}
+
+	@Test
+	void defaultsOfPropertiesAreThoseDocumented() {
+		TlsShutdownProperties properties = new TlsShutdownProperties();
+		assertThat(properties.isEnabled()).isTrue();
+		assertThat(settings(properties)).isEqualTo(DOCUMENTED);
+	}
+
+	@Test
+	void defaultsOfMetadataAreThoseDocumented() throws IOException {
+		Map<String, Object> defaults = new LinkedHashMap<>();
+		metadata().forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
+		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
+				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.timeout", "3s"),
+				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-pending", 10_000),
+				Map.entry("tls.shutdown.max-discard", "64MB"));
+		TlsShutdownProperties properties = bind(defaults);
+		assertThat(properties.isEnabled()).isTrue();
+		assertThat(settings(properties)).isEqualTo(DOCUMENTED);
+	}
+
+	@Test
+	void everyPropertyIsDescribedForTheReaderOfMetadata() throws IOException {
+		assertThat(metadata()).isNotEmpty().allSatisfy((property) -> {
+			assertThat(property.get("description")).as(name(property))
+				.asString()
+				.matches("(?s)[A-Z].{20,}\\.")
+				.doesNotContain("{@", "<", "null");
+			assertThat(property.get("type")).as(name(property)).asString().isNotBlank();
+		});
+	}
+
+	@Test
+	void everyPropertyIsBound() {
+		TlsShutdownProperties properties = bind(Map.of("tls.shutdown.enabled", "false", "tls.shutdown.policy",
+				"bidirectional", "tls.shutdown.timeout", "500ms", "tls.shutdown.max-wait", "1m",
+				"tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
+		assertThat(properties.isEnabled()).isFalse();
+		assertThat(settings(properties)).isEqualTo(new TlsShutdownSettings(TlsShutdownPolicy.BIDIRECTIONAL,
+				Duration.ofMillis(500), Duration.ofMinutes(1), 7, 1024));
+	}
+
+	private static TlsShutdownProperties bind(Map<String, ?> properties) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("tls.shutdown",
+				Bindable.of(TlsShutdownProperties.class));
+	}
+
+	private static TlsShutdownSettings settings(TlsShutdownProperties properties) {
+		return new SettingsMapper(new Binder()).map(properties);
+	}
+
+	/**
+	 * What an IDE shows, as made by the annotation processor.
+	 */
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> metadata() throws IOException {
+		URL classes = TlsShutdownProperties.class.getProtectionDomain().getCodeSource().getLocation();
+		String json = new UrlResource(new URL(classes, "META-INF/spring-configuration-metadata.json"))
+			.getContentAsString(StandardCharsets.UTF_8);
+		return (List<Map<String, Object>>) JsonParserFactory.getJsonParser().parseMap(json).get("properties");
+	}
+
+	private static String name(Map<String, Object> property) {
+		return (String) property.get("name");
+	}
+
+}
