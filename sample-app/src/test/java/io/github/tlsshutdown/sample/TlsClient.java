@@ -1,0 +1,281 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.sample;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.util.Map;
+import java.util.TreeMap;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLParameters;
+
+import org.assertj.core.api.Assertions;
+
+/**
+ * An HTTPS client that knows how its connection ended.
+ * <p>
+ * An {@link SSLEngine} of its own, because the JDK's sockets take a FIN for a
+ * close_notify and, with TLS 1.2, answer the latter by themselves.
+ */
+final class TlsClient implements AutoCloseable {
+
+	/** Shorter than the time the server waits for a request body. */
+	private static final int TIMEOUT_MILLIS = 10_000;
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final Socket socket;
+
+	private final SSLEngine engine;
+
+	/** Received but not decrypted yet; ready to be read. */
+	private final ByteBuffer received;
+
+	private final ByteBuffer toSend;
+
+	private final ByteBuffer decrypted;
+
+	private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+
+	private boolean closeNotifyReceived;
+
+	private boolean finReceived;
+
+	private TlsClient(Socket socket, SSLEngine engine) {
+		this.socket = socket;
+		this.engine = engine;
+		this.received = ByteBuffer.allocate(engine.getSession().getPacketBufferSize()).flip();
+		this.toSend = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		this.decrypted = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+	}
+
+	/**
+	 * Connect to an application, trusting its certificate and no other.
+	 * @param application the application
+	 * @param protocol the TLS version
+	 * @return the client, to be closed
+	 * @throws IOException if the connection fails
+	 */
+	static TlsClient connect(SampleProcess application, String protocol) throws IOException {
+		SSLEngine engine = application.trust().createSSLEngine("localhost", application.port());
+		engine.setUseClientMode(true);
+		SSLParameters parameters = engine.getSSLParameters();
+		parameters.setProtocols(new String[] { protocol });
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		engine.setSSLParameters(parameters);
+		TlsClient client = new TlsClient(new Socket(), engine);
+		try {
+			client.socket.setSoTimeout(TIMEOUT_MILLIS);
+			client.socket.setTcpNoDelay(true);
+			client.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), application.port()),
+					TIMEOUT_MILLIS);
+			client.handshake();
+			return client;
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			client.close();
+			throw ex;
+		}
+	}
+
+	private void handshake() throws IOException {
+		this.engine.beginHandshake();
+		HandshakeStatus status = this.engine.getHandshakeStatus();
+		while (status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED) {
+			status = switch (status) {
+				case NEED_TASK -> runTasks();
+				case NEED_WRAP -> wrap(NOTHING.duplicate()).getHandshakeStatus();
+				default -> unwrap();
+			};
+			if (this.closeNotifyReceived || this.finReceived) {
+				throw new IOException("The server ended the connection during the handshake");
+			}
+		}
+	}
+
+	private HandshakeStatus runTasks() {
+		Runnable task;
+		while ((task = this.engine.getDelegatedTask()) != null) {
+			task.run();
+		}
+		return this.engine.getHandshakeStatus();
+	}
+
+	/**
+	 * Send a request that has no body.
+	 * @param method the method
+	 * @param path the path
+	 * @throws IOException if it cannot be sent
+	 */
+	void request(String method, String path) throws IOException {
+		send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	}
+
+	/**
+	 * Send data.
+	 * @param data the data
+	 * @throws IOException if it cannot be sent
+	 */
+	void send(String data) throws IOException {
+		ByteBuffer unsent = StandardCharsets.US_ASCII.encode(data);
+		while (unsent.hasRemaining()) {
+			wrap(unsent);
+		}
+	}
+
+	/**
+	 * Send close_notify.
+	 * @throws IOException if it cannot be sent
+	 */
+	void sendCloseNotify() throws IOException {
+		this.engine.closeOutbound();
+		while (!this.engine.isOutboundDone()) {
+			wrap(NOTHING.duplicate());
+		}
+	}
+
+	private SSLEngineResult wrap(ByteBuffer data) throws IOException {
+		this.toSend.clear();
+		SSLEngineResult result = this.engine.wrap(data, this.toSend);
+		if (data.hasRemaining() && result.getStatus() == Status.CLOSED) {
+			throw new IOException("Nothing can be sent any more");
+		}
+		this.socket.getOutputStream().write(this.toSend.array(), 0, this.toSend.position());
+		return result;
+	}
+
+	/**
+	 * Read a response in full.
+	 * @return the response
+	 * @throws IOException if it is cut short
+	 */
+	Response readResponse() throws IOException {
+		int headLength;
+		while ((headLength = text().indexOf("\r\n\r\n")) == -1) {
+			readMore();
+		}
+		String[] lines = text().substring(0, headLength).split("\r\n");
+		Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		for (int i = 1; i < lines.length; i++) {
+			String[] header = lines[i].split(": ", 2);
+			headers.put(header[0], header[1]);
+		}
+		int bodyStart = headLength + 4;
+		int bodyEnd = bodyStart + Integer.parseInt(headers.get("Content-Length"));
+		while (this.unread.size() < bodyEnd) {
+			readMore();
+		}
+		String text = text();
+		this.unread.reset();
+		return new Response(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(bodyStart));
+	}
+
+	private String text() {
+		return this.unread.toString(StandardCharsets.US_ASCII);
+	}
+
+	private void readMore() throws IOException {
+		unwrap();
+		if (this.closeNotifyReceived || this.finReceived) {
+			throw new IOException("Response cut short after " + this.unread.size() + " bytes");
+		}
+	}
+
+	/**
+	 * Read until the server ends the TCP connection.
+	 * @return whether it sent close_notify before
+	 * @throws IOException if the connection is reset, or does not end in time
+	 */
+	End readEnd() throws IOException {
+		while (!this.closeNotifyReceived && !this.finReceived) {
+			unwrap();
+		}
+		if (this.closeNotifyReceived) {
+			Assertions.assertThat(this.received.remaining()).as("bytes after close_notify").isZero();
+			Assertions.assertThat(this.socket.getInputStream().read()).as("what follows close_notify").isEqualTo(-1);
+			return End.CLOSE_NOTIFY_THEN_FIN;
+		}
+		return End.FIN_ALONE;
+	}
+
+	private HandshakeStatus unwrap() throws IOException {
+		this.decrypted.clear();
+		SSLEngineResult result = this.engine.unwrap(this.received, this.decrypted);
+		this.unread.write(this.decrypted.array(), 0, this.decrypted.position());
+		if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+			receive();
+		}
+		this.closeNotifyReceived = (result.getStatus() == Status.CLOSED);
+		return result.getHandshakeStatus();
+	}
+
+	private void receive() throws IOException {
+		this.received.compact();
+		int count = this.socket.getInputStream()
+			.read(this.received.array(), this.received.position(), this.received.remaining());
+		this.finReceived = (count == -1);
+		this.received.position(this.received.position() + Math.max(count, 0)).flip();
+	}
+
+	/**
+	 * Return the server's certificate.
+	 * @return the certificate
+	 * @throws IOException if there is none
+	 */
+	Certificate serverCertificate() throws IOException {
+		return this.engine.getSession().getPeerCertificates()[0];
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.socket.close();
+	}
+
+	/**
+	 * A response.
+	 *
+	 * @param status the status code
+	 * @param headers the headers; names are case-insensitive
+	 * @param body the body
+	 */
+	record Response(int status, Map<String, String> headers, String body) {
+	}
+
+	/**
+	 * How a server ended a connection.
+	 */
+	enum End {
+
+		/** With close_notify, and then the end of the TCP connection. */
+		CLOSE_NOTIFY_THEN_FIN,
+
+		/** With the end of the TCP connection and nothing before it. */
+		FIN_ALONE
+
+	}
+
+}
