@@ -49,8 +49,6 @@ final class ConnectionShutdown {
 
 	private static final Log logger = LogFactory.getLog(ConnectionShutdown.class);
 
-	private static final OccasionalLog internalErrors = new OccasionalLog(logger);
-
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private final TomcatTlsConnector connector;
@@ -126,9 +124,13 @@ final class ConnectionShutdown {
 		if (!this.ended) {
 			// From here on this object is the reactor's, if it takes it
 			ShutdownReactor.Admission admission = this.connector.await(this);
-			if (admission != ShutdownReactor.Admission.ADMITTED) {
-				end((admission == ShutdownReactor.Admission.STOPPED) ? TlsShutdownOutcome.TIMED_OUT
-						: TlsShutdownOutcome.OVERFLOW);
+			if (admission == ShutdownReactor.Admission.STOPPED) {
+				end(TlsShutdownOutcome.TIMED_OUT);
+			}
+			else if (admission == ShutdownReactor.Admission.REFUSED) {
+				this.connector.warnOfOverflow("no more may wait than tls.shutdown.max-pending=" + maxPending()
+						+ ". Raise it, or lower tls.shutdown.timeout.");
+				end(TlsShutdownOutcome.OVERFLOW);
 			}
 		}
 	}
@@ -168,7 +170,7 @@ final class ConnectionShutdown {
 		try {
 			this.socket.write(netOut);
 			if (!netOut.hasRemaining()) {
-				boolean ours = wrapAlert(engine, netOut);
+				boolean ours = wrapAlert(engine, netOut) || this.signs.refused();
 				this.initiator = ours ? TlsShutdownInitiator.LOCAL : TlsShutdownInitiator.PEER;
 				this.socket.write(netOut);
 			}
@@ -249,6 +251,8 @@ final class ConnectionShutdown {
 			case END_OF_STREAM -> this.endOfStream = true;
 			case NONE -> {
 				if (this.discarded > this.settings.maxDiscard()) {
+					this.connector.warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard="
+							+ this.settings.maxDiscard() + "B. Raise it if such uploads are legitimate.");
 					end(TlsShutdownOutcome.OVERFLOW);
 				}
 			}
@@ -295,8 +299,7 @@ final class ConnectionShutdown {
 	 * @param cause what went wrong
 	 */
 	void endOnInternalError(Throwable cause) {
-		internalErrors.warn("A TLS connection of " + this.remoteAddress + " to " + this.connector.getName()
-				+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
+		this.connector.warnOfInternalError(cause);
 		end(TlsShutdownOutcome.RESET);
 	}
 

@@ -30,7 +30,7 @@ import io.github.tlsshutdown.TlsShutdownListener;
  */
 final class GuardedListeners implements TlsShutdownListener {
 
-	private static final OccasionalLog failures = new OccasionalLog(LogFactory.getLog(GuardedListeners.class));
+	private final OccasionalLog failures = new OccasionalLog(LogFactory.getLog(GuardedListeners.class));
 
 	private final List<TlsShutdownListener> listeners;
 
@@ -59,7 +59,7 @@ final class GuardedListeners implements TlsShutdownListener {
 				news.accept(listener);
 			}
 			catch (Throwable ex) {
-				failures.warn("TlsShutdownListener " + listener.getClass().getName()
+				this.failures.warn("TlsShutdownListener " + listener.getClass().getName()
 						+ " failed; the connection and other listeners are not affected. Please mend it.", ex);
 			}
 		}

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param established whether the TLS handshake was completed
  * @param endOfStream whether the peer's FIN was read
+ * @param refused whether a fatal alert of ours was sent in the handshake
  * @param failure the first error while reading or writing, or {@code null}
  */
-record PeerSigns(boolean established, boolean endOfStream, @Nullable IOException failure) {
+record PeerSigns(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure) {
 
 	/**
 	 * Whether TLS itself failed: a fatal alert, or a record that could not be read.

@@ -21,6 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -50,6 +53,8 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	private boolean endOfStream;
 
+	private boolean refused;
+
 	private @Nullable IOException failure;
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
@@ -63,6 +68,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		if (channel != null) {
 			this.established = false;
 			this.endOfStream = false;
+			this.refused = false;
 			this.failure = null;
 		}
 	}
@@ -79,6 +85,18 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 		catch (IOException ex) {
 			throw remember(ex);
+		}
+	}
+
+	@Override
+	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
+		try {
+			return super.handshakeWrap(doWrite);
+		}
+		catch (SSLException ex) {
+			// Tomcat sends the engine's fatal alert by a second call
+			this.refused = true;
+			throw ex;
 		}
 	}
 
@@ -167,7 +185,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	}
 
 	private PeerSigns signs() {
-		return new PeerSigns(this.established, this.endOfStream, this.failure);
+		return new PeerSigns(this.established, this.endOfStream, this.refused, this.failure);
 	}
 
 	/**

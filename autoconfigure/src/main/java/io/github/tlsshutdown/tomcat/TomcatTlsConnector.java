@@ -35,6 +35,10 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 
 	private static final Log logger = LogFactory.getLog(TomcatTlsConnector.class);
 
+	private final OccasionalLog overflows = new OccasionalLog(logger);
+
+	private final OccasionalLog internalErrors = new OccasionalLog(logger);
+
 	private volatile String name = "unknown";
 
 	private volatile int port = -1;
@@ -109,6 +113,17 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 			logger.debug(describe(event));
 		}
 		this.listener.onShutdown(event);
+	}
+
+	void warnOfOverflow(String reason) {
+		this.overflows.warn(
+				"A TLS connection to " + this.name + " was closed before its peer's close_notify came: " + reason,
+				null);
+	}
+
+	void warnOfInternalError(Throwable cause) {
+		this.internalErrors.warn("A TLS connection to " + this.name
+				+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
 	}
 
 	private static String describe(TlsShutdownEvent event) {

@@ -22,9 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the Linux kernel knows of this process's sockets.
@@ -48,22 +48,22 @@ public final class LinuxSockets {
 	}
 
 	/**
-	 * Tell the state of a TCP connection from one of its ends.
-	 * @param localPort port of that end
-	 * @param remotePort port of the other end
-	 * @return the state, such as {@code CLOSE_WAIT}, or {@code null} if there is no such
-	 * connection: it was reset, or has ended
+	 * Tell the states of the connections to a port, as seen from their other ends. A
+	 * connection that was reset is not there any more.
+	 * @param remotePort the port
+	 * @return states, such as {@code CLOSE_WAIT}, by the port of the other end
 	 */
-	public static @Nullable String state(int localPort, int remotePort) {
-		String local = ":%04X".formatted(localPort);
+	public static Map<Integer, String> statesOfConnectionsTo(int remotePort) {
 		String remote = ":%04X".formatted(remotePort);
 		return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
 			.flatMap((file) -> lines(Path.of(file)).stream())
 			.map((line) -> line.trim().split("\\s+"))
-			.filter((fields) -> fields[1].endsWith(local) && fields[2].endsWith(remote))
-			.map((fields) -> name(fields[3]))
-			.findFirst()
-			.orElse(null);
+			.filter((fields) -> fields[2].endsWith(remote))
+			.collect(Collectors.toMap((fields) -> portOf(fields[1]), (fields) -> name(fields[3])));
+	}
+
+	private static int portOf(String address) {
+		return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
 	}
 
 	private static boolean isSocket(Path descriptor) {

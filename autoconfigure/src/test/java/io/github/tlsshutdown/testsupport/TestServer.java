@@ -26,6 +26,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -99,6 +100,15 @@ public final class TestServer implements AutoCloseable {
 
 	public Connector connector() {
 		return webServer().getTomcat().getConnector();
+	}
+
+	/**
+	 * Return the number of connections Tomcat counts.
+	 * @return the number
+	 */
+	public long openConnections() {
+		// It counts the one it is about to accept, too
+		return ((AbstractProtocol<?>) connector().getProtocolHandler()).getConnectionCount() - 1;
 	}
 
 	private TomcatWebServer webServer() {

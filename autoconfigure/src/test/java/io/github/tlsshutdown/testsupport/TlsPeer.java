@@ -28,6 +28,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -100,7 +102,14 @@ public final class TlsPeer implements Closeable {
 		engine.setUseClientMode(true);
 		engine.setEnabledProtocols(new String[] { protocol });
 		TlsPeer peer = new TlsPeer(socket, engine);
-		peer.handshake();
+		try {
+			peer.handshake();
+		}
+		catch (SSLException ex) {
+			peer.wrap(NOTHING.duplicate());
+			socket.close();
+			throw ex;
+		}
 		return peer;
 	}
 
@@ -109,9 +118,19 @@ public final class TlsPeer implements Closeable {
 	 * @return the context
 	 */
 	public static SSLContext newContext() {
+		return newContext(new AtomicInteger());
+	}
+
+	/**
+	 * Make a context that trusts every server, and counts how often it was asked to: a
+	 * resumed session asks nobody.
+	 * @param fullHandshakes the count
+	 * @return the context
+	 */
+	public static SSLContext newContext(AtomicInteger fullHandshakes) {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, new TrustManager[] { new TrustEveryone() }, null);
+			context.init(null, new TrustManager[] { new TrustEveryone(fullHandshakes) }, null);
 			return context;
 		}
 		catch (GeneralSecurityException ex) {
@@ -143,7 +162,7 @@ public final class TlsPeer implements Closeable {
 		if (result.getStatus() == SSLEngineResult.Status.CLOSED && data.hasRemaining()) {
 			throw new IOException("The client has closed its side");
 		}
-		sendRaw(net.array(), net.position());
+		sendRaw(Arrays.copyOf(net.array(), net.position()));
 		return result.getHandshakeStatus();
 	}
 
@@ -226,11 +245,10 @@ public final class TlsPeer implements Closeable {
 	/**
 	 * Send bytes as they are.
 	 * @param data the bytes
-	 * @param length how many of them
 	 * @throws IOException if that fails
 	 */
-	public void sendRaw(byte[] data, int length) throws IOException {
-		this.socket.getOutputStream().write(data, 0, length);
+	public void sendRaw(byte[] data) throws IOException {
+		this.socket.getOutputStream().write(data);
 	}
 
 	/**
@@ -238,10 +256,56 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public void sendBrokenRecord() throws IOException {
+		byte[] record = encrypt(new byte[100]);
+		record[record.length - 1] ^= 1;
+		sendRaw(record);
+	}
+
+	/**
+	 * Send a fatal alert, by letting the engine meet a record it cannot decrypt.
+	 * @throws IOException if that fails
+	 */
+	public void sendFatalAlert() throws IOException {
+		byte[] broken = new byte[100];
+		System.arraycopy(new byte[] { 23, 3, 3, 0, 95 }, 0, broken, 0, 5);
+		try {
+			this.engine.unwrap(ByteBuffer.wrap(broken), this.appIn.clear());
+			throw new IllegalStateException("The engine took a broken record");
+		}
+		catch (SSLException ex) {
+			wrap(NOTHING.duplicate());
+		}
+	}
+
+	/**
+	 * Ask for a new handshake: KeyUpdate under TLS 1.3, renegotiation under TLS 1.2.
+	 * @throws IOException if that fails
+	 */
+	public void sendHandshake() throws IOException {
+		this.engine.beginHandshake();
+		wrap(NOTHING.duplicate());
+	}
+
+	/**
+	 * Make a record, or several, without sending it.
+	 * @param data application data
+	 * @return the encrypted bytes
+	 * @throws IOException if that fails
+	 */
+	public byte[] encrypt(byte[] data) throws IOException {
 		ByteBuffer net = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize());
-		this.engine.wrap(ByteBuffer.wrap(new byte[100]), net);
-		net.array()[net.position() - 1] ^= 1;
-		sendRaw(net.array(), net.position());
+		this.engine.wrap(ByteBuffer.wrap(data), net);
+		return Arrays.copyOf(net.array(), net.position());
+	}
+
+	/**
+	 * Make a close_notify without sending it.
+	 * @return the encrypted bytes
+	 * @throws IOException if that fails
+	 */
+	public byte[] encryptCloseNotify() throws IOException {
+		this.engine.closeOutbound();
+		return encrypt(new byte[0]);
 	}
 
 	/**
@@ -249,10 +313,8 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public void sendCloseNotify() throws IOException {
-		this.engine.closeOutbound();
-		while (!this.engine.isOutboundDone()) {
-			wrap(NOTHING.duplicate());
-		}
+		byte[] alert = encryptCloseNotify();
+		sendRaw(alert);
 	}
 
 	/**
@@ -334,6 +396,10 @@ public final class TlsPeer implements Closeable {
 				unwrapOne();
 			}
 		}
+		catch (EndOfStreamException ex) {
+			// Half a record is left, and stays as it is
+			return end;
+		}
 		catch (SSLException ex) {
 			this.fatal = ex;
 		}
@@ -362,6 +428,14 @@ public final class TlsPeer implements Closeable {
 	 */
 	public int receivedBytes() {
 		return this.received.size();
+	}
+
+	/**
+	 * Return what was read from the socket but is not decrypted.
+	 * @return the number of bytes
+	 */
+	public int undecryptedBytes() {
+		return this.netIn.remaining();
 	}
 
 	/**
@@ -398,6 +472,12 @@ public final class TlsPeer implements Closeable {
 
 	private static final class TrustEveryone extends X509ExtendedTrustManager {
 
+		private final AtomicInteger asked;
+
+		TrustEveryone(AtomicInteger asked) {
+			this.asked = asked;
+		}
+
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String authType) {
 		}
@@ -420,6 +500,7 @@ public final class TlsPeer implements Closeable {
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+			this.asked.incrementAndGet();
 		}
 
 		@Override

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.EventRecorder;
+import io.github.tlsshutdown.testsupport.LinuxSockets;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What connections see when the server stops, and what is left of the server afterwards.
+ */
+@EnabledOnOs(OS.LINUX)
+class ServerStopTests {
+
+	private static final int CONNECTIONS = 50;
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	@ParameterizedTest
+	@EnumSource
+	void idleConnectionsThatAnswerEndByPolicy(TlsShutdownPolicy policy) throws Exception {
+		TlsShutdownOutcome expected = switch (policy) {
+			case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
+			case BIDIRECTIONAL -> TlsShutdownOutcome.COMPLETED;
+			case QUIET -> TlsShutdownOutcome.QUIET;
+		};
+		assertThat(stopWith(policy, true, expected)).isLessThan(TIMEOUT);
+	}
+
+	@Test
+	void idleConnectionsThatAreSilentTimeOut() throws Exception {
+		assertThat(stopWith(TlsShutdownPolicy.BIDIRECTIONAL, false, TlsShutdownOutcome.TIMED_OUT)).isBetween(TIMEOUT,
+				TIMEOUT.plusSeconds(5));
+	}
+
+	@Test
+	void serverThatIsRestartedGoesOn() throws IOException {
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=200ms")) {
+			for (int i = 1; i <= 3; i++) {
+				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+					peer.get("/bye");
+					peer.readResponse("bye");
+					server.recorder().awaitTotal(i);
+				}
+				server.context().stop();
+				assertThat(server.recorder().connector()).isNull();
+				assertThat(reactorThreads()).isEmpty();
+				server.context().start();
+			}
+			assertThat(server.recorder().counts()).isEqualTo(Map.of(TlsShutdownOutcome.TIMED_OUT, 3L));
+		}
+	}
+
+	private static Duration stopWith(TlsShutdownPolicy policy, boolean answer, TlsShutdownOutcome expected)
+			throws Exception {
+		long socketsBefore = LinuxSockets.open();
+		List<TlsPeer> peers = new ArrayList<>();
+		ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
+		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy,
+				"tls.shutdown.timeout=" + TIMEOUT.toMillis())) {
+			List<Future<Boolean>> sawCloseNotify = new ArrayList<>();
+			for (int i = 0; i < CONNECTIONS; i++) {
+				TlsPeer peer = TlsPeer.connect(server.port(), (i % 2 == 0) ? "TLSv1.2" : "TLSv1.3");
+				peers.add(peer);
+				peer.get("/hello");
+				peer.readResponse("hello");
+				sawCloseNotify.add(clients.submit(() -> seesCloseNotifyBeforeFin(peer, answer)));
+			}
+			EventRecorder recorder = server.recorder();
+			long start = System.nanoTime();
+			server.context().close();
+			Duration stop = Duration.ofNanos(System.nanoTime() - start);
+			for (Future<Boolean> each : sawCloseNotify) {
+				assertThat(each.get()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+			}
+			// The context is closed: nothing more is to come
+			assertThat(recorder.counts()).isEqualTo(Map.of(expected, (long) CONNECTIONS));
+			assertThat(recorder.connector()).isNull();
+			assertThat(reactorThreads()).isEmpty();
+			await().until(() -> LinuxSockets.open() <= socketsBefore + CONNECTIONS);
+			return stop;
+		}
+		finally {
+			clients.shutdownNow();
+			for (TlsPeer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	private static boolean seesCloseNotifyBeforeFin(TlsPeer peer, boolean answer) throws IOException {
+		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+		if (answer) {
+			peer.sendCloseNotify();
+		}
+		return peer.sawCloseNotify();
+	}
+
+	private static List<Thread> reactorThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().endsWith("-tls-shutdown"))
+			.toList();
+	}
+
+}
