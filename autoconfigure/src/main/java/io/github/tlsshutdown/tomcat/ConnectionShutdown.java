@@ -122,12 +122,25 @@ final class ConnectionShutdown {
 			endOnInternalError(ex);
 		}
 		if (!this.ended) {
-			// From here on this object is the reactor's, if it takes it
-			ShutdownReactor.Admission admission = this.connector.await(this);
-			if (admission == ShutdownReactor.Admission.STOPPED) {
-				end(TlsShutdownOutcome.TIMED_OUT);
+			handOver();
+		}
+	}
+
+	private void handOver() {
+		ShutdownReactor.Admission admission;
+		try {
+			admission = this.connector.await(this);
+		}
+		catch (RuntimeException | Error ex) {
+			endOnInternalError(ex);
+			return;
+		}
+		switch (admission) {
+			case ADMITTED -> {
+				// From here on this object is the reactor's
 			}
-			else if (admission == ShutdownReactor.Admission.REFUSED) {
+			case STOPPED -> end(TlsShutdownOutcome.TIMED_OUT);
+			case REFUSED -> {
 				this.connector.warnOfOverflow("no more may wait than tls.shutdown.max-pending=" + maxPending()
 						+ ". Raise it, or lower tls.shutdown.timeout.");
 				end(TlsShutdownOutcome.OVERFLOW);
@@ -147,7 +160,7 @@ final class ConnectionShutdown {
 		}
 	}
 
-	private void endWithoutHandshake(ByteBuffer netIn, ByteBuffer netOut) throws IOException {
+	private void endWithoutHandshake(ByteBuffer netIn, ByteBuffer netOut) {
 		if (this.signs.endOfStream()) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
@@ -164,9 +177,8 @@ final class ConnectionShutdown {
 	}
 
 	private void endFailed(SSLEngine engine, ByteBuffer netOut, TlsShutdownOutcome outcome) {
-		// The engine has a fatal alert to send if it found the error, and none if the
-		// peer
-		// did. It is worth one attempt: the connection is lost already.
+		// The engine has a fatal alert to send if it found the error itself. That is
+		// worth one attempt: the connection is lost already.
 		try {
 			this.socket.write(netOut);
 			if (!netOut.hasRemaining()) {

@@ -188,7 +188,7 @@ final class ReactorLoop implements Runnable {
 			long now = System.nanoTime();
 			this.deadlines.add(shutdown, now + shutdown.nanosLeft(now));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			shutdown.endOnInternalError(ex);
 			this.onEnded.run();
 		}
@@ -228,15 +228,13 @@ final class ReactorLoop implements Runnable {
 	}
 
 	private void abandon(Throwable cause) {
+		for (SelectionKey key : this.selector.keys()) {
+			abandon((ConnectionShutdown) key.attachment(), cause);
+		}
 		while (!this.terminate.getAsBoolean()) {
-			ConnectionShutdown next = this.deadlines.pollFirst();
-			if (next == null) {
-				Arrival arrival = this.arrivals.poll();
-				next = (arrival != null) ? arrival.shutdown : null;
-			}
+			Arrival next = this.arrivals.poll();
 			if (next != null) {
-				next.endOnInternalError(cause);
-				this.onEnded.run();
+				abandon(next.shutdown, cause);
 			}
 			else {
 				// Counted already, but still on its way into the queue
@@ -245,7 +243,14 @@ final class ReactorLoop implements Runnable {
 		}
 	}
 
-	private void closeSelector() {
+	private void abandon(ConnectionShutdown shutdown, Throwable cause) {
+		if (!shutdown.isEnded()) {
+			shutdown.endOnInternalError(cause);
+			this.onEnded.run();
+		}
+	}
+
+	void closeSelector() {
 		try {
 			this.selector.close();
 		}

@@ -35,6 +35,9 @@ final class ShutdownReactor {
 
 	private static final OccasionalLog startFailures = new OccasionalLog(logger);
 
+	/** What the thread may take to close the connections that are left. */
+	private static final Duration GRACE = Duration.ofSeconds(10);
+
 	/** What {@link #pending} says when the thread has ended, or never will be started. */
 	private static final int TERMINATED = Integer.MIN_VALUE;
 
@@ -81,7 +84,13 @@ final class ShutdownReactor {
 			}
 		}
 		while (!this.pending.compareAndSet(pending, pending + 1));
-		loop.add(shutdown);
+		try {
+			loop.add(shutdown);
+		}
+		catch (RuntimeException | Error ex) {
+			this.pending.decrementAndGet();
+			throw ex;
+		}
 		return Admission.ADMITTED;
 	}
 
@@ -94,20 +103,32 @@ final class ShutdownReactor {
 			try {
 				ReactorLoop loop = new ReactorLoop(this.pending::decrementAndGet,
 						() -> this.pending.compareAndSet(0, TERMINATED));
-				// Must not hold on to what the request thread that starts it belongs to
-				Thread thread = new Thread(null, loop, this.threadName, 0, false);
-				thread.setContextClassLoader(getClass().getClassLoader());
-				thread.setDaemon(true);
-				thread.start();
-				this.thread = thread;
+				this.thread = startThread(loop);
 				this.loop = loop;
 			}
-			catch (IOException ex) {
-				startFailures.warn("No selector could be opened for TLS connections that wait for their peers: they"
-						+ " are closed without waiting. Raise the limit of open files.", ex);
+			catch (IOException | OutOfMemoryError ex) {
+				startFailures.warn(
+						"TLS connections do not wait for their peers, because the selector or the thread that"
+								+ " waits cannot be had. Raise the limits of open files and threads, or the memory.",
+						ex);
 			}
 		}
 		return this.loop;
+	}
+
+	private Thread startThread(ReactorLoop loop) {
+		// Must not hold on to what the request thread that starts it belongs to
+		Thread thread = new Thread(null, loop, this.threadName, 0, false);
+		thread.setContextClassLoader(getClass().getClassLoader());
+		thread.setDaemon(true);
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			loop.closeSelector();
+			throw ex;
+		}
+		return thread;
 	}
 
 	/**
@@ -129,15 +150,17 @@ final class ShutdownReactor {
 		}
 		if (loop != null && thread != null) {
 			loop.stop(drain);
-			join(thread);
+			join(thread, drain.plus(GRACE));
 		}
 		return true;
 	}
 
-	private void join(Thread thread) {
+	private void join(Thread thread, Duration time) {
 		try {
-			// The loop keeps the deadline
-			thread.join();
+			thread.join(time.toMillis());
+			if (thread.isAlive()) {
+				logger.error(this.threadName + " has not ended in time; a TlsShutdownListener may be blocking it");
+			}
 		}
 		catch (InterruptedException ex) {
 			logger.debug("Interrupted while TLS connections were waiting for their peers");
