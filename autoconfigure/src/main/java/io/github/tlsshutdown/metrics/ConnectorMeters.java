@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.metrics;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * The meters of one connector. Registers the timers of all that can happen before it
+ * does: the rate of a counter that appears with its first event misses that event.
+ */
+final class ConnectorMeters {
+
+	private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
+
+	private final String connector;
+
+	private final TlsShutdownTagsConvention convention;
+
+	private final MeterRegistry registry;
+
+	private final MeterProvider<Timer> timers;
+
+	private final Counter discarded;
+
+	private final List<Gauge> gauges;
+
+	private final Set<TlsShutdownPolicy> registered = ConcurrentHashMap.newKeySet();
+
+	ConnectorMeters(TlsShutdownConnector connector, TlsShutdownTagsConvention convention, MeterRegistry registry,
+			MeterProvider<Timer> timers) {
+		this.connector = connector.getName();
+		this.convention = convention;
+		this.registry = registry;
+		this.timers = timers;
+		Tags tags = convention.getConnectorTags(connector);
+		this.discarded = Counter.builder("tls.shutdown.discarded")
+			.description("Application data that peers sent while the server waited for their close_notify")
+			.baseUnit(BaseUnits.BYTES)
+			.tags(tags)
+			.register(registry);
+		this.gauges = List.of(
+				// A gauge holds its connector weakly
+				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
+					.description("TLS connections that wait for their peers")
+					.baseUnit(BaseUnits.CONNECTIONS)
+					.tags(tags)
+					.register(registry),
+				Gauge.builder("tls.shutdown.pending.limit", connector, (source) -> source.getSettings().maxPending())
+					.description("TLS connections that may wait for their peers at once")
+					.baseUnit(BaseUnits.CONNECTIONS)
+					.tags(tags)
+					.register(registry));
+	}
+
+	void removeGauges() {
+		this.gauges.forEach(this.registry::remove);
+	}
+
+	void discarded(long bytes) {
+		if (bytes > 0) {
+			this.discarded.increment(bytes);
+		}
+	}
+
+	/**
+	 * Register the timers of a policy, unless that has been done.
+	 * @param policy the policy
+	 */
+	void registerTimers(TlsShutdownPolicy policy) {
+		// Asked first, as add may lock
+		if (this.registered.contains(policy) || !this.registered.add(policy)) {
+			return;
+		}
+		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
+			for (TlsShutdownInitiator initiator : TlsShutdownInitiator.values()) {
+				if (isPossible(policy, outcome, initiator)) {
+					registerTimers(policy, outcome, initiator);
+				}
+			}
+		}
+	}
+
+	private void registerTimers(TlsShutdownPolicy policy, TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
+		List<String> protocols = (outcome != TlsShutdownOutcome.NO_HANDSHAKE) ? PROTOCOLS
+				: List.of(TlsShutdownEvent.UNKNOWN_PROTOCOL);
+		for (String protocol : protocols) {
+			this.timers.withTags(this.convention.getTags(new TlsShutdownEvent(this.connector, policy, outcome,
+					initiator, protocol, null, Duration.ZERO, false, false, 0)));
+		}
+	}
+
+	private static boolean isPossible(TlsShutdownPolicy policy, TlsShutdownOutcome outcome,
+			TlsShutdownInitiator initiator) {
+		boolean waits = policy == TlsShutdownPolicy.BIDIRECTIONAL;
+		boolean peerFirst = initiator == TlsShutdownInitiator.PEER;
+		return switch (outcome) {
+			case SENT -> policy == TlsShutdownPolicy.UNIDIRECTIONAL && !peerFirst;
+			case COMPLETED -> policy != TlsShutdownPolicy.QUIET && (waits || peerFirst);
+			case QUIET -> policy == TlsShutdownPolicy.QUIET;
+			case UNCLEAN -> waits || peerFirst;
+			case TIMED_OUT, RESET, FAILED, OVERFLOW, NO_HANDSHAKE -> true;
+		};
+	}
+
+}

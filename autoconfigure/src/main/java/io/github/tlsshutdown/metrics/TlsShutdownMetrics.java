@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
+
+/**
+ * Records how TLS connections end: the timer {@code tls.shutdown}, the gauges
+ * {@code tls.shutdown.pending} and {@code tls.shutdown.pending.limit} and the counter
+ * {@code tls.shutdown.discarded}.
+ *
+ * @since 0.1.0
+ */
+public class TlsShutdownMetrics implements TlsShutdownListener {
+
+	private final Supplier<MeterRegistry> registry;
+
+	private final TlsShutdownTagsConvention convention;
+
+	private final Map<String, ConnectorMeters> connectors = new ConcurrentHashMap<>();
+
+	private volatile @Nullable MeterProvider<Timer> timers;
+
+	/**
+	 * Create a listener.
+	 * @param registry gives the registry, which must be ready for use when the first
+	 * connector starts but need not be before
+	 * @param convention decides the tags
+	 */
+	public TlsShutdownMetrics(Supplier<MeterRegistry> registry, TlsShutdownTagsConvention convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	@Override
+	public void onConnectorStarted(TlsShutdownConnector connector) {
+		MeterRegistry registry = this.registry.get();
+		MeterProvider<Timer> timers = Timer.builder("tls.shutdown")
+			.description("Time from the first step of a TLS connection's shutdown to its TCP close")
+			.withRegistry(registry);
+		this.timers = timers;
+		ConnectorMeters meters = new ConnectorMeters(connector, this.convention, registry, timers);
+		this.connectors.put(connector.getName(), meters);
+		meters.registerTimers(connector.getSettings().policy());
+	}
+
+	@Override
+	public void onConnectorStopped(TlsShutdownConnector connector) {
+		ConnectorMeters meters = this.connectors.remove(connector.getName());
+		if (meters != null) {
+			meters.removeGauges();
+		}
+	}
+
+	@Override
+	public void onShutdown(TlsShutdownEvent event) {
+		MeterProvider<Timer> timers = this.timers;
+		if (timers != null) {
+			timers.withTags(this.convention.getTags(event)).record(event.duration());
+		}
+		ConnectorMeters meters = this.connectors.get(event.connector());
+		if (meters != null) {
+			meters.registerTimers(event.policy());
+			meters.discarded(event.discardedBytes());
+		}
+	}
+
+}
