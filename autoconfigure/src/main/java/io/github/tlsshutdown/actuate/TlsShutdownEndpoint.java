@@ -1,0 +1,287 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.actuate;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
+
+import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * {@link Endpoint @Endpoint} that shows how TLS connections end, and changes how the next
+ * ones do.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "tlsshutdown")
+public class TlsShutdownEndpoint {
+
+	private final TlsShutdownRecorder recorder;
+
+	private final Sanitizer sanitizer;
+
+	private final Show showValues;
+
+	private final Object writeMonitor = new Object();
+
+	/**
+	 * Create an endpoint.
+	 * @param recorder knows the connectors and what became of their connections
+	 * @param sanitizingFunctions applied to remote addresses that are shown
+	 * @param showValues when to show remote addresses
+	 */
+	public TlsShutdownEndpoint(TlsShutdownRecorder recorder, Iterable<SanitizingFunction> sanitizingFunctions,
+			Show showValues) {
+		this.recorder = recorder;
+		this.sanitizer = new Sanitizer(sanitizingFunctions);
+		this.showValues = showValues;
+	}
+
+	/**
+	 * Show every connector and the last shutdowns that were not clean.
+	 * @return what there is to show
+	 */
+	@ReadOperation
+	public TlsShutdownDescriptor tlsShutdown() {
+		return tlsShutdown(this.showValues.isShown(true));
+	}
+
+	TlsShutdownDescriptor tlsShutdown(boolean showUnsanitized) {
+		return new TlsShutdownDescriptor(
+				this.recorder.connectors().stream().map(TlsShutdownEndpoint::describe).toList(),
+				this.recorder.recent().stream().map((entry) -> describe(entry, showUnsanitized)).toList());
+	}
+
+	/**
+	 * Change the policy, the timeout or both, of all connectors or of one. Connections
+	 * that are already ending are not affected. Either everything asked for is done or,
+	 * if any of it is wrong, nothing.
+	 * @param policy the policy, such as {@code quiet}
+	 * @param timeout the timeout, written as the property is, such as {@code 3s}
+	 * @param connector name of the connector to change; all if {@code null}
+	 * @return the connectors that were changed, as they are now
+	 * @throws InvalidEndpointRequestException if any of it is wrong
+	 */
+	@WriteOperation
+	public ChangedConnectorsDescriptor configureTlsShutdown(@Nullable String policy, @Nullable String timeout,
+			@Nullable String connector) {
+		if (policy == null && timeout == null) {
+			throw invalid("Nothing to change: give a policy, a timeout or both");
+		}
+		// Two requests at once must not undo each other
+		synchronized (this.writeMonitor) {
+			Map<RecordedConnector, TlsShutdownSettings> changes = new LinkedHashMap<>();
+			for (RecordedConnector target : targets(connector)) {
+				TlsShutdownSettings settings = target.connector().getSettings();
+				settings = (policy != null) ? settings.withPolicy(parsePolicy(policy)) : settings;
+				settings = (timeout != null) ? withTimeout(settings, timeout, target.connector()) : settings;
+				changes.put(target, settings);
+			}
+			changes.forEach((target, settings) -> target.connector().setSettings(settings));
+			return new ChangedConnectorsDescriptor(
+					changes.keySet().stream().map(TlsShutdownEndpoint::describe).toList());
+		}
+	}
+
+	private Collection<RecordedConnector> targets(@Nullable String name) {
+		Collection<RecordedConnector> all = this.recorder.connectors();
+		if (all.isEmpty()) {
+			throw invalid("Nothing to change: no connector that terminates TLS is running");
+		}
+		List<RecordedConnector> targets = all.stream()
+			.filter((target) -> name == null || target.connector().getName().equals(name))
+			.toList();
+		if (name != null && targets.isEmpty()) {
+			throw invalid("connector", name,
+					"must be one of " + join(all.stream().map((target) -> target.connector().getName())));
+		}
+		return targets;
+	}
+
+	private static String join(Stream<String> values) {
+		return values.collect(Collectors.joining(", "));
+	}
+
+	private static TlsShutdownPolicy parsePolicy(String policy) {
+		return Arrays.stream(TlsShutdownPolicy.values())
+			.filter((candidate) -> candidate.name().equalsIgnoreCase(policy.trim()))
+			.findFirst()
+			.orElseThrow(() -> invalid("policy", policy, "must be one of "
+					+ join(Arrays.stream(TlsShutdownPolicy.values()).map(TlsShutdownEndpoint::value))));
+	}
+
+	private static Duration parseTimeout(String timeout) {
+		try {
+			return DurationStyle.detectAndParse(timeout.trim());
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("timeout", timeout, "must be a duration such as 500ms or 3s");
+		}
+	}
+
+	private static TlsShutdownSettings withTimeout(TlsShutdownSettings settings, String timeout,
+			TlsShutdownConnector connector) {
+		Duration duration = parseTimeout(timeout);
+		if (duration.compareTo(settings.maxWait()) > 0) {
+			throw invalid("timeout", timeout, "must be at most " + DurationStyle.SIMPLE.print(settings.maxWait())
+					+ ", the max-wait of " + connector.getName());
+		}
+		try {
+			return settings.withTimeout(duration);
+		}
+		catch (InvalidTlsShutdownSettingException ex) {
+			throw invalid("timeout", timeout, ex.getAllowed());
+		}
+	}
+
+	private static InvalidEndpointRequestException invalid(String name, String value, String allowed) {
+		return invalid("Invalid " + name + " '" + value + "': " + allowed);
+	}
+
+	private static InvalidEndpointRequestException invalid(String reason) {
+		return new InvalidEndpointRequestException(reason, reason);
+	}
+
+	private static ConnectorDescriptor describe(RecordedConnector recorded) {
+		TlsShutdownConnector connector = recorded.connector();
+		TlsShutdownSettings settings = connector.getSettings();
+		Map<String, CountDescriptor> counts = new LinkedHashMap<>();
+		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
+			counts.put(value(outcome), new CountDescriptor(recorded.count(outcome, TlsShutdownInitiator.LOCAL),
+					recorded.count(outcome, TlsShutdownInitiator.PEER)));
+		}
+		return new ConnectorDescriptor(connector.getName(), connector.getPort(), value(settings.policy()),
+				settings.timeout(), settings.maxWait(), settings.maxPending(), settings.maxDiscard(),
+				connector.getPending(), counts);
+	}
+
+	private RecentShutdownDescriptor describe(RecentShutdowns.Entry entry, boolean showUnsanitized) {
+		TlsShutdownEvent event = entry.event();
+		return new RecentShutdownDescriptor(entry.time(), event.connector(), value(event.outcome()),
+				value(event.initiator()), value(event.policy()), event.protocol(),
+				this.sanitizer.sanitize(new SanitizableData(null, "remoteAddress", format(event.remoteAddress())),
+						showUnsanitized),
+				event.duration(), event.closeNotifySent(), event.closeNotifyReceived(), event.discardedBytes());
+	}
+
+	private static @Nullable String format(@Nullable InetSocketAddress socketAddress) {
+		InetAddress address = (socketAddress != null) ? socketAddress.getAddress() : null;
+		if (socketAddress == null || address == null) {
+			return null;
+		}
+		// Not by name, which the name server would be asked for
+		String host = address.getHostAddress();
+		return ((host.indexOf(':') != -1) ? "[" + host + "]" : host) + ":" + socketAddress.getPort();
+	}
+
+	private static String value(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * What the endpoint shows.
+	 *
+	 * @param connectors connectors that terminate TLS
+	 * @param recent the last shutdowns that were not clean, the last one first
+	 */
+	public record TlsShutdownDescriptor(List<ConnectorDescriptor> connectors,
+			List<RecentShutdownDescriptor> recent) implements OperationResponseBody {
+	}
+
+	/**
+	 * What a change has led to.
+	 *
+	 * @param connectors connectors that were changed
+	 */
+	public record ChangedConnectorsDescriptor(List<ConnectorDescriptor> connectors) implements OperationResponseBody {
+	}
+
+	/**
+	 * A connector.
+	 *
+	 * @param name its name, with its port
+	 * @param port its TCP port
+	 * @param policy effective policy
+	 * @param timeout how long a peer may make no progress
+	 * @param maxWait upper bound on one shutdown
+	 * @param maxPending number of connections that may wait at once
+	 * @param maxDiscard application data discarded for one connection, in bytes
+	 * @param pending number of connections that wait
+	 * @param counts numbers of connections by outcome since the connector was started
+	 */
+	public record ConnectorDescriptor(String name, int port, String policy, Duration timeout, Duration maxWait,
+			int maxPending, long maxDiscard, int pending, Map<String, CountDescriptor> counts) {
+	}
+
+	/**
+	 * How often an outcome was met.
+	 *
+	 * @param local number of connections that the server was the first to close
+	 * @param peer number of connections that the peer was the first to close
+	 */
+	public record CountDescriptor(long local, long peer) {
+	}
+
+	/**
+	 * A shutdown that was not clean.
+	 *
+	 * @param time when the connection was closed
+	 * @param connector name of the connector
+	 * @param outcome how the connection ended
+	 * @param initiator who was the first to close it
+	 * @param policy policy it was ended by
+	 * @param protocol TLS version
+	 * @param remoteAddress the peer's address and port, if shown
+	 * @param duration time from the first step to the TCP close
+	 * @param closeNotifySent whether the server's close_notify was sent
+	 * @param closeNotifyReceived whether the peer's close_notify was received
+	 * @param discardedBytes application data discarded, in bytes
+	 */
+	public record RecentShutdownDescriptor(Instant time, String connector, String outcome, String initiator,
+			String policy, String protocol, @Nullable Object remoteAddress, Duration duration, boolean closeNotifySent,
+			boolean closeNotifyReceived, long discardedBytes) {
+	}
+
+}

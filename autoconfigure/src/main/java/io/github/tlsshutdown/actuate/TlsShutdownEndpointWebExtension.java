@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.actuate;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
+
+/**
+ * {@link EndpointWebExtension @EndpointWebExtension} for the {@link TlsShutdownEndpoint}:
+ * shows remote addresses to those who may see them, and tells what is wrong with a
+ * request. The server's own error page keeps that to itself unless told otherwise.
+ *
+ * @since 0.1.0
+ */
+@EndpointWebExtension(endpoint = TlsShutdownEndpoint.class)
+public class TlsShutdownEndpointWebExtension {
+
+	private final TlsShutdownEndpoint delegate;
+
+	private final Show showValues;
+
+	private final Set<String> roles;
+
+	/**
+	 * Create an extension.
+	 * @param delegate the endpoint
+	 * @param showValues when to show remote addresses
+	 * @param roles roles that may see them; any user if empty
+	 */
+	public TlsShutdownEndpointWebExtension(TlsShutdownEndpoint delegate, Show showValues, Set<String> roles) {
+		this.delegate = delegate;
+		this.showValues = showValues;
+		this.roles = roles;
+	}
+
+	/**
+	 * Show every connector and the last shutdowns that were not clean.
+	 * @param securityContext tells who asks
+	 * @return what there is to show
+	 */
+	@ReadOperation
+	public TlsShutdownDescriptor tlsShutdown(SecurityContext securityContext) {
+		return this.delegate.tlsShutdown(this.showValues.isShown(securityContext, this.roles));
+	}
+
+	/**
+	 * Change the policy, the timeout or both, of all connectors or of one.
+	 * @param policy the policy, such as {@code quiet}
+	 * @param timeout the timeout, such as {@code 3s}
+	 * @param connector name of the connector to change; all if {@code null}
+	 * @return the connectors that were changed, as they are now, or what is wrong
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationResponseBody> configureTlsShutdown(@Nullable String policy,
+			@Nullable String timeout, @Nullable String connector) {
+		try {
+			return new WebEndpointResponse<>(this.delegate.configureTlsShutdown(policy, timeout, connector));
+		}
+		catch (InvalidEndpointRequestException ex) {
+			return new WebEndpointResponse<>(new ErrorDescriptor(ex.getReason()),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
+		}
+	}
+
+	/**
+	 * Says what is wrong with a request.
+	 *
+	 * @param error what is wrong, and what is allowed
+	 */
+	public record ErrorDescriptor(@Nullable String error) implements OperationResponseBody {
+	}
+
+}

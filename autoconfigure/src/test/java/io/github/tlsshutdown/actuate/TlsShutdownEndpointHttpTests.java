@@ -1,0 +1,306 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.actuate;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.testsupport.FullApplication;
+import io.github.tlsshutdown.testsupport.TestHttpClient;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * {@link TlsShutdownEndpoint} as operators see it: over HTTPS and over JMX.
+ */
+class TlsShutdownEndpointHttpTests {
+
+	private static final String ENDPOINT = "/actuator/tlsshutdown";
+
+	@Test
+	void readShowsConnectorsAndRecentShutdowns() throws IOException {
+		try (TestServer server = start("tls.shutdown.policy=bidirectional")) {
+			int peer = resetFirst(server);
+			assertThat(server.recorder().awaitEvent(peer).outcome()).isEqualTo(TlsShutdownOutcome.RESET);
+			HttpResponse<String> response = client(server).get(ENDPOINT);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.headers().firstValue("Content-Type")).get().asString().contains("json");
+			assertThat(normalize(response.body())).isEqualTo("""
+					{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"bidirectional",\
+					"timeout":"PT3S","maxWait":"PT30S","maxPending":10000,"maxDiscard":67108864,"pending":0,\
+					"counts":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
+					"quiet":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
+					"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
+					"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
+					"no_handshake":{"local":0,"peer":0}}}],\
+					"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N-PORT","outcome":"reset",\
+					"initiator":"peer","policy":"bidirectional","protocol":"TLSv1.3","remoteAddress":"******",\
+					"duration":"DURATION","closeNotifySent":false,"closeNotifyReceived":false,"discardedBytes":0}]}"""
+				.replace("PORT", String.valueOf(server.port())));
+		}
+	}
+
+	@Test
+	void readShowsRemoteAddressesWhenAllowed() throws IOException {
+		try (TestServer server = start("management.endpoint.tlsshutdown.show-values=always")) {
+			int peer = resetFirst(server);
+			server.recorder().awaitEvent(peer);
+			assertThat(client(server).get(ENDPOINT).body()).contains("\"remoteAddress\":\"127.0.0.1:" + peer + "\"");
+		}
+	}
+
+	@Test
+	void readShowsRemoteAddressesToRoleWhenAuthorized() throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class, UserFilter.class },
+				FullApplication.PATH_PROPERTY, "management.endpoints.web.exposure.include=tlsshutdown",
+				"management.endpoint.tlsshutdown.show-values=when-authorized",
+				"management.endpoint.tlsshutdown.roles=operator")) {
+			server.recorder().awaitEvent(resetFirst(server));
+			assertThat(client(server).get(ENDPOINT).body()).contains("\"remoteAddress\":\"******\"");
+			assertThat(client(server).get(ENDPOINT, "X-Role", "guest").body()).contains("\"remoteAddress\":\"******\"");
+			assertThat(client(server).get(ENDPOINT, "X-Role", "operator").body())
+				.contains("\"remoteAddress\":\"127.0.0.1:");
+		}
+	}
+
+	@Test
+	void writeIsEffectiveForTheNextClose() throws IOException {
+		try (TestServer server = start(); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			peer.get("/hello");
+			peer.readResponse("hello");
+			HttpResponse<String> response = client(server).post(ENDPOINT, """
+					{"policy":"quiet","timeout":"1s","connector":"%s"}""".formatted(connector(server).getName()));
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(normalize(response.body())).startsWith("""
+					{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"quiet",\
+					"timeout":"PT1S","maxWait":"PT30S",""".replace("PORT", String.valueOf(server.port())));
+			peer.get("/bye");
+			peer.readResponse("bye");
+			peer.awaitEnd();
+			assertThat(peer.sawCloseNotify()).isFalse();
+			assertThat(server.recorder().awaitEvent(peer.localPort()).policy()).isEqualTo(TlsShutdownPolicy.QUIET);
+			assertThat(client(server).get(ENDPOINT).body()).contains("\"policy\":\"quiet\",\"timeout\":\"PT1S\"");
+		}
+	}
+
+	@Test
+	void writeWhenAccessIsReadOnlyIsNotAllowed() {
+		try (TestServer server = start("management.endpoint.tlsshutdown.access=read-only")) {
+			assertThat(client(server).get(ENDPOINT).statusCode()).isEqualTo(200);
+			assertThat(client(server).post(ENDPOINT, "{\"policy\":\"quiet\"}").statusCode()).isEqualTo(405);
+			assertThat(connector(server).getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+		}
+	}
+
+	@Test
+	void writeWhenMaximumAccessIsReadOnlyIsNotAllowed() {
+		try (TestServer server = start("management.endpoints.access.max-permitted=read-only")) {
+			assertThat(client(server).post(ENDPOINT, "{\"policy\":\"quiet\"}").statusCode()).isEqualTo(405);
+		}
+	}
+
+	@Test
+	void endpointIsNotServedUnlessExposed() {
+		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class },
+				FullApplication.PATH_PROPERTY)) {
+			assertThat(client(server).get(ENDPOINT).statusCode()).isEqualTo(404);
+		}
+	}
+
+	@Test
+	void endpointServesJmx() throws Exception {
+		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class }, "spring.jmx.enabled=true",
+				"spring.jmx.unique-names=true", "management.endpoints.jmx.exposure.include=tlsshutdown")) {
+			server.recorder().awaitEvent(resetFirst(server));
+			MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+			ObjectName name = jmx
+				.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Tlsshutdown,*"), null)
+				.iterator()
+				.next();
+			Map<?, ?> shown = (Map<?, ?>) jmx.invoke(name, "tlsShutdown", new Object[0], new String[0]);
+			assertThat(shown.get("connectors")).asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+				.singleElement()
+				.satisfies((connector) -> assertThat((Map<?, ?>) connector).hasFieldOrProperty("counts")
+					.extracting("policy", "timeout")
+					.containsExactly("unidirectional", "PT3S"));
+			assertThat((List<?>) shown.get("recent")).hasSize(1);
+			String[] signature = { "java.lang.String", "java.lang.String", "java.lang.String" };
+			jmx.invoke(name, "configureTlsShutdown", new Object[] { "quiet", null, null }, signature);
+			assertThat(connector(server).getSettings())
+				.isEqualTo(TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.QUIET));
+			assertThatExceptionOfType(ReflectionException.class)
+				.isThrownBy(
+						() -> jmx.invoke(name, "configureTlsShutdown", new Object[] { "loud", null, null }, signature))
+				.withMessage("Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet");
+		}
+	}
+
+	private static TestServer start(String... properties) {
+		String[] all = new String[properties.length + 2];
+		all[0] = FullApplication.PATH_PROPERTY;
+		all[1] = "management.endpoints.web.exposure.include=tlsshutdown";
+		System.arraycopy(properties, 0, all, 2, properties.length);
+		return TestServer.start(new Class<?>[] { FullApplication.class }, all);
+	}
+
+	private static TestHttpClient client(TestServer server) {
+		return new TestHttpClient(server.port(), FullApplication.PATH);
+	}
+
+	private static TlsShutdownConnector connector(TestServer server) {
+		TlsShutdownConnector connector = server.recorder().connector();
+		assertThat(connector).isNotNull();
+		return connector;
+	}
+
+	private static int resetFirst(TestServer server) throws IOException {
+		try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			int port = peer.localPort();
+			peer.get("/hello");
+			peer.readResponse("hello");
+			peer.reset();
+			return port;
+		}
+	}
+
+	private static String normalize(String json) {
+		return json.replaceAll("\"time\":\"[0-9-]+T[0-9:.]+Z\"", "\"time\":\"TIME\"")
+			.replaceAll("\"duration\":\"PT[0-9.E-]+S\"", "\"duration\":\"DURATION\"")
+			.replaceAll("auto-\\d+-", "auto-N-");
+	}
+
+	/**
+	 * Requests that are refused, and change nothing.
+	 */
+	@Nested
+	@TestInstance(Lifecycle.PER_CLASS)
+	class WrongValues {
+
+		private final TestServer server = start();
+
+		@AfterAll
+		void stopServer() {
+			this.server.close();
+		}
+
+		@ParameterizedTest
+		@CsvSource(quoteCharacter = '`', delimiter = '|',
+				textBlock = """
+						{"policy":"loud"}                       | Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet
+						{"policy":"quiet","timeout":"soon"}     | Invalid timeout 'soon': must be a duration such as 500ms or 3s
+						{"policy":"quiet","timeout":"31s"}      | Invalid timeout '31s': must be at most 30000ms, the max-wait of CONNECTOR
+						{"policy":"quiet","timeout":-5}         | Invalid timeout '-5': must be more than 0 and at most 1h
+						{"policy":"quiet","connector":"x"}      | Invalid connector 'x': must be one of CONNECTOR
+						{"connector":"CONNECTOR"}               | Nothing to change: give a policy, a timeout or both
+						{"polcy":"quiet"}                       | Nothing to change: give a policy, a timeout or both
+						{"policy":null}                         | Nothing to change: give a policy, a timeout or both
+						{}                                      | Nothing to change: give a policy, a timeout or both
+						``                                      | Nothing to change: give a policy, a timeout or both
+						{"policy":                              |
+						{"policy":{"name":"quiet"}}             |
+						["quiet"]                               |
+						""")
+		void writeOfWrongValueIsABadRequest(String body, String message) {
+			TlsShutdownConnector connector = connector(this.server);
+			HttpResponse<String> response = client(this.server).post(ENDPOINT,
+					body.replace("CONNECTOR", connector.getName()));
+			assertThat(response.statusCode()).isEqualTo(400);
+			if (message != null) {
+				assertThat(response.body())
+					.isEqualTo("{\"error\":\"" + message.replace("CONNECTOR", connector.getName()) + "\"}");
+			}
+			assertThat(connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+		}
+
+	}
+
+	/**
+	 * Takes the user's role from a header.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class UserFilter {
+
+		@Bean
+		OncePerRequestFilter roleFilter() {
+			return new OncePerRequestFilter() {
+
+				@Override
+				protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
+						FilterChain chain) throws ServletException, IOException {
+					String role = request.getHeader("X-Role");
+					chain.doFilter((role != null) ? new AuthenticatedRequest(request, role) : request, response);
+				}
+
+			};
+		}
+
+	}
+
+	private static final class AuthenticatedRequest extends HttpServletRequestWrapper {
+
+		private final String role;
+
+		AuthenticatedRequest(HttpServletRequest request, String role) {
+			super(request);
+			this.role = role;
+		}
+
+		@Override
+		public Principal getUserPrincipal() {
+			return () -> "alice";
+		}
+
+		@Override
+		public boolean isUserInRole(String role) {
+			return this.role.equals(role);
+		}
+
+	}
+
+}

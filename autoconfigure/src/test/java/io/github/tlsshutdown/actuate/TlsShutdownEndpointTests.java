@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ConnectorDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.CountDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
+import io.github.tlsshutdown.testsupport.FakeConnector;
+import io.github.tlsshutdown.testsupport.FakeSecurityContext;
+import io.github.tlsshutdown.testsupport.TestEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link TlsShutdownEndpoint} and {@link TlsShutdownEndpointWebExtension}.
+ */
+class TlsShutdownEndpointTests {
+
+	private final TlsShutdownRecorder recorder = new TlsShutdownRecorder(10);
+
+	private final FakeConnector connector = new FakeConnector(8443);
+
+	private final FakeConnector other = new FakeConnector(9443);
+
+	@BeforeEach
+	void startConnectors() {
+		this.recorder.onConnectorStarted(this.connector);
+		this.recorder.onConnectorStarted(this.other);
+	}
+
+	@Test
+	void readShowsConnectors() {
+		this.connector.setSettings(new TlsShutdownSettings(TlsShutdownPolicy.BIDIRECTIONAL, Duration.ofSeconds(2),
+				Duration.ofSeconds(20), 500, 1024));
+		this.connector.setPending(17);
+		List<ConnectorDescriptor> connectors = endpoint(Show.NEVER).tlsShutdown().connectors();
+		assertThat(connectors).extracting(ConnectorDescriptor::name)
+			.containsExactly("https-jsse-nio-8443", "https-jsse-nio-9443");
+		assertThat(connectors.get(0)).usingRecursiveComparison()
+			.ignoringFields("counts")
+			.isEqualTo(new ConnectorDescriptor("https-jsse-nio-8443", 8443, "bidirectional", Duration.ofSeconds(2),
+					Duration.ofSeconds(20), 500, 1024, 17, connectors.get(0).counts()));
+	}
+
+	@Test
+	void readShowsEveryOutcomeAndItsCounts() {
+		this.recorder
+			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.TIMED_OUT, TlsShutdownInitiator.LOCAL));
+		this.recorder
+			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.COMPLETED, TlsShutdownInitiator.PEER));
+		ConnectorDescriptor shown = endpoint(Show.NEVER).tlsShutdown().connectors().get(0);
+		assertThat(shown.counts()).containsOnlyKeys("sent", "completed", "quiet", "timed_out", "unclean", "reset",
+				"failed", "overflow", "no_handshake");
+		assertThat(shown.counts()).containsEntry("timed_out", new CountDescriptor(1, 0))
+			.containsEntry("completed", new CountDescriptor(0, 1))
+			.containsEntry("sent", new CountDescriptor(0, 0));
+	}
+
+	@Test
+	void readShowsRecentShutdownsThatWereNotClean() {
+		Instant before = Instant.now();
+		this.recorder.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.SENT, TlsShutdownInitiator.LOCAL));
+		this.recorder.onShutdown(TestEvents.event(this.other, TlsShutdownOutcome.TIMED_OUT, TlsShutdownInitiator.LOCAL,
+				"192.0.2.7", 42));
+		List<RecentShutdownDescriptor> recent = endpoint(Show.ALWAYS).tlsShutdown().recent();
+		assertThat(recent).hasSize(1);
+		RecentShutdownDescriptor shown = recent.get(0);
+		assertThat(shown.time()).isBetween(before, Instant.now());
+		assertThat(shown).isEqualTo(new RecentShutdownDescriptor(shown.time(), "https-jsse-nio-9443", "timed_out",
+				"local", "unidirectional", "TLSv1.3", "192.0.2.7:50000", TestEvents.DURATION, true, false, 42));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.7, 192.0.2.7:50000", "2001:db8::7, [2001:db8:0:0:0:0:0:7]:50000" })
+	void readShowsRemoteAddressAsNumbers(String address, String shown) {
+		recordReset(address);
+		assertThat(remoteAddress(endpoint(Show.ALWAYS))).isEqualTo(shown);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void readShowsRemoteAddressAsShowValuesAllows(Show showValues) {
+		recordReset("192.0.2.7");
+		// Whoever has access to JMX is authorized
+		assertThat(remoteAddress(endpoint(showValues)))
+			.isEqualTo((showValues != Show.NEVER) ? "192.0.2.7:50000" : "******");
+	}
+
+	@Test
+	void readAppliesSanitizingFunctionsToRemoteAddress() {
+		recordReset("192.0.2.7");
+		SanitizingFunction function = (data) -> data.getKey().equals("remoteAddress") ? data.withValue("192.0.2.*")
+				: data;
+		assertThat(remoteAddress(new TlsShutdownEndpoint(this.recorder, List.of(function), Show.ALWAYS)))
+			.isEqualTo("192.0.2.*");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "NEVER, , , ******", "NEVER, alice, , ******", "ALWAYS, , , 192.0.2.7:50000",
+			"WHEN_AUTHORIZED, , , ******", "WHEN_AUTHORIZED, alice, , 192.0.2.7:50000",
+			"WHEN_AUTHORIZED, alice, admin, 192.0.2.7:50000", "WHEN_AUTHORIZED, alice, other, ******",
+			"WHEN_AUTHORIZED, , admin, ******" })
+	void webReadShowsRemoteAddressToThoseAllowed(Show showValues, String user, String role, String shown) {
+		recordReset("192.0.2.7");
+		Set<String> roles = (role != null) ? Set.of(role) : Set.of();
+		SecurityContext securityContext = new FakeSecurityContext(user, "admin");
+		assertThat(new TlsShutdownEndpointWebExtension(endpoint(showValues), showValues, roles)
+			.tlsShutdown(securityContext)
+			.recent()).extracting(RecentShutdownDescriptor::remoteAddress).containsExactly(shown);
+	}
+
+	@Test
+	void writeChangesEveryConnector() {
+		endpoint(Show.NEVER).configureTlsShutdown("bidirectional", "1s", null);
+		for (FakeConnector changed : List.of(this.connector, this.other)) {
+			assertThat(changed.getSettings())
+				.isEqualTo(TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL)
+					.withTimeout(Duration.ofSeconds(1)));
+		}
+	}
+
+	@Test
+	void writeChangesTheConnectorNamed() {
+		List<ConnectorDescriptor> changed = endpoint(Show.NEVER)
+			.configureTlsShutdown("quiet", null, "https-jsse-nio-9443")
+			.connectors();
+		assertThat(changed).singleElement().satisfies((shown) -> {
+			assertThat(shown.name()).isEqualTo("https-jsse-nio-9443");
+			assertThat(shown.policy()).isEqualTo("quiet");
+		});
+		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+		assertThat(this.other.getSettings())
+			.isEqualTo(TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.QUIET));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1s, 1000", "250ms, 250", "250, 250", "PT2S, 2000", " 3s , 3000", "30s, 30000" })
+	void writeTakesTimeoutAsThePropertyIsWritten(String timeout, long millis) {
+		endpoint(Show.NEVER).configureTlsShutdown(null, timeout, null);
+		assertThat(this.connector.getSettings())
+			.isEqualTo(TlsShutdownSettings.DEFAULTS.withTimeout(Duration.ofMillis(millis)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "QUIET", "Quiet", "' quiet '" })
+	void writeTakesPolicyInAnyCase(String policy) {
+		endpoint(Show.NEVER).configureTlsShutdown(policy, null, null);
+		assertThat(this.connector.getSettings().policy()).isEqualTo(TlsShutdownPolicy.QUIET);
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"',
+			textBlock = """
+					       ,             ,                    , "Nothing to change: give a policy, a timeout or both"
+					       ,             , https-jsse-nio-8443, "Nothing to change: give a policy, a timeout or both"
+					 loud  , 1s          ,                    , "Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet"
+					 ""    ,             ,                    , "Invalid policy '': must be one of unidirectional, bidirectional, quiet"
+					 quiet , soon        ,                    , "Invalid timeout 'soon': must be a duration such as 500ms or 3s"
+					 quiet , ""          ,                    , "Invalid timeout '': must be a duration such as 500ms or 3s"
+					 quiet , 99999999999999999999s,                    , "Invalid timeout '99999999999999999999s': must be a duration such as 500ms or 3s"
+					 quiet , 0s          ,                    , "Invalid timeout '0s': must be more than 0 and at most 1h"
+					 quiet , -1s         ,                    , "Invalid timeout '-1s': must be more than 0 and at most 1h"
+					 quiet , 2h          ,                    , "Invalid timeout '2h': must be at most 30000ms, the max-wait of https-jsse-nio-8443"
+					 quiet , 20s         ,                    , "Invalid timeout '20s': must be at most 10000ms, the max-wait of https-jsse-nio-9443"
+					 quiet , 1s          , https-jsse-nio-1   , "Invalid connector 'https-jsse-nio-1': must be one of https-jsse-nio-8443, https-jsse-nio-9443"
+					""")
+	void writeOfWrongValueChangesNothing(String policy, String timeout, String connector, String message) {
+		TlsShutdownSettings short10s = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL, Duration.ofSeconds(3),
+				Duration.ofSeconds(10), 10, 10);
+		this.other.setSettings(short10s);
+		TlsShutdownEndpoint endpoint = endpoint(Show.NEVER);
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.configureTlsShutdown(policy, timeout, connector))
+			.withMessage(message)
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(message));
+		WebEndpointResponse<OperationResponseBody> response = new TlsShutdownEndpointWebExtension(endpoint, Show.NEVER,
+				Set.of())
+			.configureTlsShutdown(policy, timeout, connector);
+		assertThat(response.getStatus()).isEqualTo(400);
+		assertThat(response.getBody()).isEqualTo(new ErrorDescriptor(message));
+		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+		assertThat(this.other.getSettings()).isEqualTo(short10s);
+	}
+
+	@Test
+	void writeWhenNoConnectorRunsIsRefused() {
+		this.recorder.onConnectorStopped(this.connector);
+		this.recorder.onConnectorStopped(this.other);
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint(Show.NEVER).configureTlsShutdown("quiet", null, null))
+			.withMessage("Nothing to change: no connector that terminates TLS is running");
+	}
+
+	@Test
+	void writesAtOnceDoNotUndoEachOther() throws InterruptedException {
+		TlsShutdownEndpoint endpoint = endpoint(Show.NEVER);
+		for (int i = 0; i < 500; i++) {
+			TlsShutdownPolicy policy = TlsShutdownPolicy.values()[i % 3];
+			String timeout = (i + 1) + "ms";
+			ExecutorService threads = Executors.newFixedThreadPool(2);
+			threads.execute(() -> endpoint.configureTlsShutdown(policy.name(), null, null));
+			threads.execute(() -> endpoint.configureTlsShutdown(null, timeout, null));
+			threads.shutdown();
+			assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.other.getSettings())
+				.isEqualTo(TlsShutdownSettings.DEFAULTS.withPolicy(policy).withTimeout(Duration.ofMillis(i + 1)));
+		}
+	}
+
+	private TlsShutdownEndpoint endpoint(Show showValues) {
+		return new TlsShutdownEndpoint(this.recorder, List.of(), showValues);
+	}
+
+	private void recordReset(String address) {
+		this.recorder.onShutdown(
+				TestEvents.event(this.connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER, address, 0));
+	}
+
+	private static Object remoteAddress(TlsShutdownEndpoint endpoint) {
+		return endpoint.tlsShutdown().recent().get(0).remoteAddress();
+	}
+
+}

@@ -1,0 +1,220 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
+import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
+import io.github.tlsshutdown.testsupport.FakeConnector;
+import io.github.tlsshutdown.testsupport.FakeSecurityContext;
+import io.github.tlsshutdown.testsupport.TestEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TlsShutdownEndpointAutoConfiguration}.
+ */
+class TlsShutdownEndpointAutoConfigurationTests {
+
+	private static final AutoConfigurations autoConfigurations = AutoConfigurations.of(EndpointAutoConfiguration.class,
+			TlsShutdownAutoConfiguration.class, TlsShutdownEndpointAutoConfiguration.class);
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(autoConfigurations)
+		.withPropertyValues("management.endpoints.web.exposure.include=tlsshutdown");
+
+	@Test
+	void endpointWhenExposed() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(TlsShutdownEndpoint.class)
+			.hasSingleBean(TlsShutdownEndpointWebExtension.class)
+			.hasSingleBean(TlsShutdownRecorder.class));
+	}
+
+	@Test
+	void endpointWithoutWebExtensionWhenExposedOverJmxOnly() {
+		new WebApplicationContextRunner().withConfiguration(autoConfigurations)
+			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=tlsshutdown")
+			.run((context) -> assertThat(context).hasSingleBean(TlsShutdownEndpoint.class)
+				.doesNotHaveBean(TlsShutdownEndpointWebExtension.class));
+	}
+
+	@Test
+	void noEndpointAndNothingRecordedWhenNotExposed() {
+		new WebApplicationContextRunner().withConfiguration(autoConfigurations)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(TlsShutdownEndpoint.class)
+				.doesNotHaveBean(TlsShutdownRecorder.class));
+	}
+
+	@Test
+	void noEndpointWhenAccessIsNone() {
+		this.contextRunner
+			.withInitializer(
+					(context) -> context.getEnvironment().setConversionService(new ApplicationConversionService()))
+			.withPropertyValues("management.endpoint.tlsshutdown.access=none")
+			.run((context) -> assertThat(context).doesNotHaveBean(TlsShutdownEndpoint.class)
+				.doesNotHaveBean(TlsShutdownRecorder.class));
+	}
+
+	@Test
+	void noEndpointWhenDisabled() {
+		this.contextRunner.withPropertyValues("tls.shutdown.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(TlsShutdownEndpoint.class)
+				.doesNotHaveBean(TlsShutdownRecorder.class));
+	}
+
+	@Test
+	void noEndpointWhenThereIsNoWebApplication() {
+		new ApplicationContextRunner().withConfiguration(autoConfigurations)
+			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=tlsshutdown")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TlsShutdownEndpoint.class));
+	}
+
+	@Test
+	void noEndpointWhenActuatorIsAbsent() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(Endpoint.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(TlsShutdownEndpointAutoConfiguration.class));
+	}
+
+	@Test
+	void recorderWhenUserHasOneBacksOff() {
+		this.contextRunner.withBean("userRecorder", TlsShutdownRecorder.class, () -> new TlsShutdownRecorder(1))
+			.run((context) -> assertThat(context).getBeanNames(TlsShutdownRecorder.class)
+				.containsExactly("userRecorder"));
+	}
+
+	@Test
+	void endpointWhenUserHasOneBacksOff() {
+		this.contextRunner
+			.withBean("userEndpoint", TlsShutdownEndpoint.class,
+					() -> new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER))
+			.run((context) -> assertThat(context).getBeanNames(TlsShutdownEndpoint.class)
+				.containsExactly("userEndpoint"));
+	}
+
+	@Test
+	void webExtensionWhenUserHasOneBacksOff() {
+		this.contextRunner
+			.withBean("userExtension", TlsShutdownEndpointWebExtension.class,
+					() -> new TlsShutdownEndpointWebExtension(
+							new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER), Show.NEVER,
+							Set.of()))
+			.run((context) -> assertThat(context).getBeanNames(TlsShutdownEndpointWebExtension.class)
+				.containsExactly("userExtension"));
+	}
+
+	@Test
+	void remoteAddressesAreMaskedByDefault() {
+		this.contextRunner.run((context) -> {
+			recordResets(context.getBean(TlsShutdownRecorder.class), 1);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent().get(0).remoteAddress())
+				.isEqualTo("******");
+			assertThat(context.getBean(TlsShutdownEndpointWebExtension.class)
+				.tlsShutdown(new FakeSecurityContext("alice", "admin"))
+				.recent()
+				.get(0)
+				.remoteAddress()).isEqualTo("******");
+		});
+	}
+
+	@Test
+	void remoteAddressesAreShownToRoles() {
+		this.contextRunner
+			.withPropertyValues("management.endpoint.tlsshutdown.show-values=when-authorized",
+					"management.endpoint.tlsshutdown.roles=admin")
+			.run((context) -> {
+				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
+				TlsShutdownEndpointWebExtension extension = context.getBean(TlsShutdownEndpointWebExtension.class);
+				assertThat(extension.tlsShutdown(new FakeSecurityContext("alice", "admin"))
+					.recent()
+					.get(0)
+					.remoteAddress()).isEqualTo("192.0.2.1:50000");
+				assertThat(
+						extension.tlsShutdown(new FakeSecurityContext("bob", "guest")).recent().get(0).remoteAddress())
+					.isEqualTo("******");
+			});
+	}
+
+	@Test
+	void sanitizingFunctionsAreApplied() {
+		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.show-values=always")
+			.withBean(SanitizingFunction.class, () -> (data) -> data.withValue("somewhere"))
+			.run((context) -> {
+				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
+				assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent().get(0).remoteAddress())
+					.isEqualTo("somewhere");
+			});
+	}
+
+	@Test
+	void recentSizeIsAHundredByDefault() {
+		this.contextRunner.run((context) -> {
+			recordResets(context.getBean(TlsShutdownRecorder.class), 150);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent()).hasSize(100);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 10_000 })
+	void recentSizeIsConfigurable(int size) {
+		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.recent-size=" + size).run((context) -> {
+			recordResets(context.getBean(TlsShutdownRecorder.class), 10_001);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent()).hasSize(size);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 10_001 })
+	void recentSizeOutOfRangeStopsTheApplication(int size) {
+		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.recent-size=" + size)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContainingAll("management.endpoint.tlsshutdown.recent-size", String.valueOf(size),
+						"must be at least 0 and at most 10000"));
+	}
+
+	private static void recordResets(TlsShutdownRecorder recorder, int count) {
+		FakeConnector connector = new FakeConnector(8443);
+		for (int i = 0; i < count; i++) {
+			recorder.onShutdown(TestEvents.event(connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER));
+		}
+	}
+
+}
