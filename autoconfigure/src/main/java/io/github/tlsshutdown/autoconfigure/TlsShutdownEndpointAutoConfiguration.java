@@ -49,6 +49,9 @@ public final class TlsShutdownEndpointAutoConfiguration {
 
 	private static final int LARGEST_RECENT_SIZE = 10_000;
 
+	TlsShutdownEndpointAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	TlsShutdownRecorder tlsShutdownRecorder(TlsShutdownEndpointProperties properties) {

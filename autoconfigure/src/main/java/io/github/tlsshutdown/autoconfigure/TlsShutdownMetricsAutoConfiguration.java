@@ -42,6 +42,9 @@ import io.github.tlsshutdown.metrics.TlsShutdownTagsConvention;
 @ConditionalOnBean({ MeterRegistry.class, TlsShutdownSettings.class })
 public final class TlsShutdownMetricsAutoConfiguration {
 
+	TlsShutdownMetricsAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean(TlsShutdownTagsConvention.class)
 	DefaultTlsShutdownTagsConvention tlsShutdownTagsConvention() {
