@@ -1,0 +1,404 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLContext;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
+import io.github.tlsshutdown.testsupport.FullApplication;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Many connections that end in every way: events, meters and endpoint tell the same.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ObservedShutdownsTests {
+
+	private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
+
+	private static final int ROUNDS = 21;
+
+	private final TestServer server = TestServer.start(new Class<?>[] { FullApplication.class },
+			FullApplication.PATH_PROPERTY, "management.endpoints.web.exposure.include=tlsshutdown",
+			"management.endpoint.tlsshutdown.show-values=always", "management.endpoint.tlsshutdown.recent-size=50",
+			"tls.shutdown.timeout=200ms");
+
+	private final TlsShutdownEndpoint endpoint = this.server.context().getBean(TlsShutdownEndpoint.class);
+
+	/** Sessions are resumed, which saves most of the time. */
+	private final Map<String, SSLContext> contexts = PROTOCOLS.stream()
+		.collect(Collectors.toMap((protocol) -> protocol, (protocol) -> TlsPeer.newContext()));
+
+	/** Peers that leave the TCP connection to the server. */
+	private final Queue<TlsPeer> silent = new ConcurrentLinkedQueue<>();
+
+	private int connections;
+
+	@AfterAll
+	void stopServer() {
+		this.server.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void eventsMetersAndEndpointAgree(TlsShutdownPolicy policy) throws Exception {
+		this.endpoint.configureTlsShutdown(policy.name(), null, null);
+		int before = this.connections;
+		drive();
+		assertThat(this.connections - before).isGreaterThanOrEqualTo(500);
+		this.server.recorder().awaitTotal(this.connections);
+		List<TlsShutdownEvent> events = this.server.recorder().events();
+		assertThat(events.subList(before, events.size())).allMatch((event) -> event.policy() == policy)
+			.extracting(TlsShutdownEvent::outcome)
+			.contains(outcomes(policy));
+		// Listeners are told one after the other
+		await().untilAsserted(() -> assertThat(timed()).isEqualTo(count(events)));
+		assertThat(totalNanos()).isEqualTo(events.stream().mapToLong((event) -> event.duration().toNanos()).sum());
+		assertThat(registry().get("tls.shutdown.discarded").counter().count())
+			.isEqualTo(events.stream().mapToLong(TlsShutdownEvent::discardedBytes).sum());
+		assertThat(registry().get("tls.shutdown.pending").gauge().value()).isZero();
+		TlsShutdownDescriptor shown = this.endpoint.tlsShutdown();
+		assertThat(counts(shown)).isEqualTo(countByOutcome(events));
+		assertRecent(shown.recent(), events);
+	}
+
+	private static TlsShutdownOutcome[] outcomes(TlsShutdownPolicy policy) {
+		EnumSet<TlsShutdownOutcome> outcomes = EnumSet.of(TlsShutdownOutcome.UNCLEAN, TlsShutdownOutcome.RESET,
+				TlsShutdownOutcome.FAILED, TlsShutdownOutcome.NO_HANDSHAKE);
+		switch (policy) {
+			case UNIDIRECTIONAL -> Collections.addAll(outcomes, TlsShutdownOutcome.SENT, TlsShutdownOutcome.COMPLETED);
+			case BIDIRECTIONAL ->
+				Collections.addAll(outcomes, TlsShutdownOutcome.COMPLETED, TlsShutdownOutcome.TIMED_OUT);
+			case QUIET -> outcomes.add(TlsShutdownOutcome.QUIET);
+		}
+		return outcomes.toArray(TlsShutdownOutcome[]::new);
+	}
+
+	private void drive() throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(12);
+		List<Future<?>> plays = new ArrayList<>();
+		for (int round = 0; round < ROUNDS; round++) {
+			for (Ending ending : Ending.values()) {
+				for (String protocol : PROTOCOLS) {
+					plays.add(threads.submit(() -> {
+						play(ending, protocol);
+						return null;
+					}));
+				}
+			}
+		}
+		this.connections += plays.size();
+		threads.shutdown();
+		for (Future<?> play : plays) {
+			awaitEnd(play);
+		}
+		await().until(() -> this.server.recorder().events().size() >= this.connections);
+		for (TlsPeer peer : this.silent) {
+			peer.close();
+		}
+		this.silent.clear();
+	}
+
+	private static void awaitEnd(Future<?> play) throws Exception {
+		try {
+			play.get(60, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			// The server may be gone already when the peer comes to its turn
+			assertThat(ex).cause().isInstanceOf(IOException.class).hasMessageMatching(".*(reset|[Bb]roken).*");
+		}
+	}
+
+	private void play(Ending ending, String protocol) throws IOException {
+		if (ending.handshake) {
+			TlsPeer peer = TlsPeer.connect(this.server.port(), protocol, this.contexts.get(protocol), 0);
+			this.silent.add(peer);
+			peer.get(ending.path);
+			peer.readResponse(ending.path.substring(1));
+			if (ending.path.equals("/bye")) {
+				peer.awaitFinOrReset();
+			}
+			ending.play(peer);
+		}
+		else {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.server.port())) {
+				socket.setSoTimeout(20_000);
+				ending.playWithoutHandshake(socket);
+			}
+		}
+	}
+
+	private MeterRegistry registry() {
+		return this.server.context().getBean(MeterRegistry.class);
+	}
+
+	private Map<String, Long> timed() {
+		Map<String, Long> timed = new TreeMap<>();
+		for (Timer timer : registry().get("tls.shutdown").timers()) {
+			Meter.Id id = timer.getId();
+			assertThat(id.getTag("connector")).endsWith("-" + this.server.port());
+			if (timer.count() > 0) {
+				timed.put(String.join(" ", id.getTag("policy"), id.getTag("outcome"), id.getTag("initiator"),
+						id.getTag("protocol")), timer.count());
+			}
+		}
+		return timed;
+	}
+
+	private long totalNanos() {
+		return registry().get("tls.shutdown")
+			.timers()
+			.stream()
+			.mapToLong((timer) -> (long) timer.totalTime(TimeUnit.NANOSECONDS))
+			.sum();
+	}
+
+	private static Map<String, Long> count(Collection<TlsShutdownEvent> events) {
+		return events.stream()
+			.collect(
+					Collectors
+						.groupingBy(
+								(event) -> String.join(" ", value(event.policy()), value(event.outcome()),
+										value(event.initiator()), event.protocol()),
+								TreeMap::new, Collectors.counting()));
+	}
+
+	private static Map<String, Long> countByOutcome(Collection<TlsShutdownEvent> events) {
+		return events.stream()
+			.collect(Collectors.groupingBy((event) -> value(event.outcome()) + " " + value(event.initiator()),
+					TreeMap::new, Collectors.counting()));
+	}
+
+	private static Map<String, Long> counts(TlsShutdownDescriptor shown) {
+		assertThat(shown.connectors()).hasSize(1);
+		Map<String, Long> counts = new TreeMap<>();
+		shown.connectors().get(0).counts().forEach((outcome, count) -> {
+			counts.put(outcome + " local", count.local());
+			counts.put(outcome + " peer", count.peer());
+		});
+		counts.values().removeIf((count) -> count == 0);
+		return counts;
+	}
+
+	private static void assertRecent(List<RecentShutdownDescriptor> recent, List<TlsShutdownEvent> events) {
+		Set<String> unclean = events.stream().filter((event) -> switch (event.outcome()) {
+			case UNCLEAN, RESET, FAILED, TIMED_OUT, OVERFLOW -> true;
+			default -> false;
+		})
+			.map((event) -> describe(value(event.policy()), value(event.outcome()), value(event.initiator()),
+					event.protocol(), String.valueOf(event.remoteAddress()).substring(1), event.duration(),
+					event.closeNotifySent(), event.closeNotifyReceived(), event.discardedBytes()))
+			.collect(Collectors.toSet());
+		assertThat(recent).hasSize(50);
+		assertThat(recent)
+			.map((shown) -> describe(shown.policy(), shown.outcome(), shown.initiator(), shown.protocol(),
+					shown.remoteAddress(), shown.duration(), shown.closeNotifySent(), shown.closeNotifyReceived(),
+					shown.discardedBytes()))
+			.doesNotHaveDuplicates()
+			.allMatch(unclean::contains);
+	}
+
+	private static String describe(Object... values) {
+		return Arrays.toString(values);
+	}
+
+	private static String value(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * What a peer does: after the server's FIN, or first.
+	 */
+	enum Ending {
+
+		ANSWERS("/bye") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendCloseNotify();
+				peer.sendFin();
+			}
+
+		},
+
+		ANSWERS_AFTER_DATA("/bye") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.send(new byte[5_000]);
+				peer.sendCloseNotify();
+			}
+
+		},
+
+		FIN_ONLY("/bye") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendFin();
+			}
+
+		},
+
+		RST("/bye") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.reset();
+			}
+
+		},
+
+		BROKEN_RECORD("/bye") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendBrokenRecord();
+			}
+
+		},
+
+		SILENT("/bye") {
+
+			@Override
+			void play(TlsPeer peer) {
+			}
+
+		},
+
+		CLOSE_NOTIFY_FIRST("/hello") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendCloseNotify();
+				peer.awaitEnd();
+			}
+
+		},
+
+		FIN_FIRST("/hello") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendFin();
+				peer.awaitEnd();
+			}
+
+		},
+
+		RST_FIRST("/hello") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.reset();
+			}
+
+		},
+
+		BROKEN_RECORD_FIRST("/hello") {
+
+			@Override
+			void play(TlsPeer peer) throws IOException {
+				peer.sendBrokenRecord();
+				peer.awaitEnd();
+			}
+
+		},
+
+		NO_HANDSHAKE {
+
+			@Override
+			void playWithoutHandshake(Socket socket) throws IOException {
+				socket.shutdownOutput();
+				socket.getInputStream().readAllBytes();
+			}
+
+		},
+
+		NO_TLS {
+
+			@Override
+			void playWithoutHandshake(Socket socket) throws IOException {
+				socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+				socket.getInputStream().readAllBytes();
+			}
+
+		};
+
+		private final boolean handshake;
+
+		private final String path;
+
+		Ending() {
+			this.handshake = false;
+			this.path = "";
+		}
+
+		Ending(String path) {
+			this.handshake = true;
+			this.path = path;
+		}
+
+		void play(TlsPeer peer) throws IOException {
+		}
+
+		void playWithoutHandshake(Socket socket) throws IOException {
+		}
+
+	}
+
+}
