@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -39,7 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -229,27 +231,31 @@ class TlsShutdownEndpointHttpTests {
 			this.server.close();
 		}
 
+		static Stream<Arguments> refused() {
+			String nothing = "Nothing to change: give a policy, a timeout or both";
+			String tooLong = "must be at most 30000ms, the max-wait of CONNECTOR";
+			return Stream.of(
+					Arguments.of("{'policy':'loud'}",
+							"Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet"),
+					Arguments.of("{'policy':'quiet','timeout':'soon'}",
+							"Invalid timeout 'soon': must be a duration such as 500ms or 3s"),
+					Arguments.of("{'policy':'quiet','timeout':'31s'}", "Invalid timeout '31s': " + tooLong),
+					Arguments.of("{'policy':'quiet','timeout':31000}", "Invalid timeout '31000': " + tooLong),
+					Arguments.of("{'policy':'quiet','connector':'x'}",
+							"Invalid connector 'x': must be one of CONNECTOR"),
+					Arguments.of("{'connector':'CONNECTOR'}", nothing), Arguments.of("{'polcy':'quiet'}", nothing),
+					Arguments.of("{'policy':null}", nothing), Arguments.of("{}", nothing), Arguments.of("", nothing),
+					// Not understood by Spring Boot itself
+					Arguments.of("{'policy':", null), Arguments.of("{'policy':{'name':'quiet'}}", null),
+					Arguments.of("['quiet']", null));
+		}
+
 		@ParameterizedTest
-		@CsvSource(quoteCharacter = '`', delimiter = '|',
-				textBlock = """
-						{"policy":"loud"}                       | Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet
-						{"policy":"quiet","timeout":"soon"}     | Invalid timeout 'soon': must be a duration such as 500ms or 3s
-						{"policy":"quiet","timeout":"31s"}      | Invalid timeout '31s': must be at most 30000ms, the max-wait of CONNECTOR
-						{"policy":"quiet","timeout":-5}         | Invalid timeout '-5': must be more than 0 and at most 1h
-						{"policy":"quiet","connector":"x"}      | Invalid connector 'x': must be one of CONNECTOR
-						{"connector":"CONNECTOR"}               | Nothing to change: give a policy, a timeout or both
-						{"polcy":"quiet"}                       | Nothing to change: give a policy, a timeout or both
-						{"policy":null}                         | Nothing to change: give a policy, a timeout or both
-						{}                                      | Nothing to change: give a policy, a timeout or both
-						``                                      | Nothing to change: give a policy, a timeout or both
-						{"policy":                              |
-						{"policy":{"name":"quiet"}}             |
-						["quiet"]                               |
-						""")
+		@MethodSource("refused")
 		void writeOfWrongValueIsABadRequest(String body, String message) {
 			TlsShutdownConnector connector = connector(this.server);
 			HttpResponse<String> response = client(this.server).post(ENDPOINT,
-					body.replace("CONNECTOR", connector.getName()));
+					body.replace('\'', '"').replace("CONNECTOR", connector.getName()));
 			assertThat(response.statusCode()).isEqualTo(400);
 			if (message != null) {
 				assertThat(response.body())

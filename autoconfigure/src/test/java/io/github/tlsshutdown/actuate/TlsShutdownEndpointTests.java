@@ -23,12 +23,16 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -188,22 +192,29 @@ class TlsShutdownEndpointTests {
 		assertThat(this.connector.getSettings().policy()).isEqualTo(TlsShutdownPolicy.QUIET);
 	}
 
+	static Stream<Arguments> refused() {
+		String nothing = "Nothing to change: give a policy, a timeout or both";
+		String policies = "must be one of unidirectional, bidirectional, quiet";
+		String durations = "must be a duration such as 500ms or 3s";
+		return Stream.of(Arguments.of(null, null, null, nothing),
+				Arguments.of(null, null, "https-jsse-nio-8443", nothing),
+				Arguments.of("loud", "1s", null, "Invalid policy 'loud': " + policies),
+				Arguments.of("", null, null, "Invalid policy '': " + policies),
+				Arguments.of("quiet", "soon", null, "Invalid timeout 'soon': " + durations),
+				Arguments.of("quiet", "", null, "Invalid timeout '': " + durations),
+				Arguments.of("quiet", "1m30s", null, "Invalid timeout '1m30s': " + durations),
+				Arguments.of("quiet", "99999999999999999999s", null,
+						"Invalid timeout '99999999999999999999s': " + durations),
+				Arguments.of("quiet", "2h", null,
+						"Invalid timeout '2h': must be at most 30000ms, the max-wait of https-jsse-nio-8443"),
+				Arguments.of("quiet", "20s", null,
+						"Invalid timeout '20s': must be at most 10000ms, the max-wait of https-jsse-nio-9443"),
+				Arguments.of("quiet", "1s", "https-jsse-nio-1",
+						"Invalid connector 'https-jsse-nio-1': must be one of https-jsse-nio-8443, https-jsse-nio-9443"));
+	}
+
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '"',
-			textBlock = """
-					       ,             ,                    , "Nothing to change: give a policy, a timeout or both"
-					       ,             , https-jsse-nio-8443, "Nothing to change: give a policy, a timeout or both"
-					 loud  , 1s          ,                    , "Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet"
-					 ""    ,             ,                    , "Invalid policy '': must be one of unidirectional, bidirectional, quiet"
-					 quiet , soon        ,                    , "Invalid timeout 'soon': must be a duration such as 500ms or 3s"
-					 quiet , ""          ,                    , "Invalid timeout '': must be a duration such as 500ms or 3s"
-					 quiet , 99999999999999999999s,                    , "Invalid timeout '99999999999999999999s': must be a duration such as 500ms or 3s"
-					 quiet , 0s          ,                    , "Invalid timeout '0s': must be more than 0 and at most 1h"
-					 quiet , -1s         ,                    , "Invalid timeout '-1s': must be more than 0 and at most 1h"
-					 quiet , 2h          ,                    , "Invalid timeout '2h': must be at most 30000ms, the max-wait of https-jsse-nio-8443"
-					 quiet , 20s         ,                    , "Invalid timeout '20s': must be at most 10000ms, the max-wait of https-jsse-nio-9443"
-					 quiet , 1s          , https-jsse-nio-1   , "Invalid connector 'https-jsse-nio-1': must be one of https-jsse-nio-8443, https-jsse-nio-9443"
-					""")
+	@MethodSource("refused")
 	void writeOfWrongValueChangesNothing(String policy, String timeout, String connector, String message) {
 		TlsShutdownSettings short10s = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL, Duration.ofSeconds(3),
 				Duration.ofSeconds(10), 10, 10);
@@ -220,6 +231,16 @@ class TlsShutdownEndpointTests {
 		assertThat(response.getBody()).isEqualTo(new ErrorDescriptor(message));
 		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
 		assertThat(this.other.getSettings()).isEqualTo(short10s);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "-1s" })
+	void writeOfTimeoutOutOfRangeSaysWhatSettingsAllow(String timeout) {
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint(Show.NEVER).configureTlsShutdown("quiet", timeout, null))
+			.withMessageStartingWith("Invalid timeout '" + timeout + "': must be ")
+			.withMessageContaining("more than 0 and at most 1h");
+		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
 	}
 
 	@Test
