@@ -45,11 +45,19 @@ public class DefaultTlsShutdownTagsConvention implements TlsShutdownTagsConventi
 	private static final int INITIATORS = TlsShutdownInitiator.values().length;
 
 	/** By connector, then by TLS version. */
-	private final Map<String, Map<String, Tags[]>> combinations = new ConcurrentHashMap<>();
+	private final Map<String, Map<String, @Nullable Tags[]>> combinations = new ConcurrentHashMap<>();
 
 	@Override
 	public Tags getTags(TlsShutdownEvent event) {
-		return combinations(event)[index(event.policy(), event.outcome(), event.initiator())];
+		@Nullable Tags[] combinations = combinations(event);
+		int index = index(event.policy(), event.outcome(), event.initiator());
+		Tags tags = combinations[index];
+		if (tags == null) {
+			tags = combine(event);
+			// Others may do the same: tags are immutable, and equal
+			combinations[index] = tags;
+		}
+		return tags;
 	}
 
 	@Override
@@ -57,26 +65,18 @@ public class DefaultTlsShutdownTagsConvention implements TlsShutdownTagsConventi
 		return Tags.of("connector", connector.getName());
 	}
 
-	private Tags[] combinations(TlsShutdownEvent event) {
-		Map<String, Tags[]> byProtocol = this.combinations.get(event.connector());
-		Tags @Nullable [] combinations = (byProtocol != null) ? byProtocol.get(event.protocol()) : null;
+	private @Nullable Tags[] combinations(TlsShutdownEvent event) {
+		Map<String, @Nullable Tags[]> byProtocol = this.combinations.get(event.connector());
+		@Nullable Tags @Nullable [] combinations = (byProtocol != null) ? byProtocol.get(event.protocol()) : null;
 		return (combinations != null) ? combinations
 				: this.combinations.computeIfAbsent(event.connector(), (connector) -> new ConcurrentHashMap<>())
-					.computeIfAbsent(event.protocol(), (protocol) -> combine(event.connector(), protocol));
+					.computeIfAbsent(event.protocol(),
+							(protocol) -> new Tags[TlsShutdownPolicy.values().length * OUTCOMES * INITIATORS]);
 	}
 
-	private static Tags[] combine(String connector, String protocol) {
-		Tags common = Tags.of("connector", connector, "protocol", protocol);
-		Tags[] combinations = new Tags[TlsShutdownPolicy.values().length * OUTCOMES * INITIATORS];
-		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
-			for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
-				for (TlsShutdownInitiator initiator : TlsShutdownInitiator.values()) {
-					combinations[index(policy, outcome, initiator)] = common.and("policy", value(policy), "outcome",
-							value(outcome), "initiator", value(initiator));
-				}
-			}
-		}
-		return combinations;
+	private static Tags combine(TlsShutdownEvent event) {
+		return Tags.of("policy", value(event.policy()), "outcome", value(event.outcome()), "initiator",
+				value(event.initiator()), "protocol", event.protocol(), "connector", event.connector());
 	}
 
 	private static int index(TlsShutdownPolicy policy, TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
