@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 
 /**
@@ -45,6 +47,7 @@ import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 @ConditionalOnBean(TlsShutdownSettings.class)
 @ConditionalOnAvailableEndpoint(TlsShutdownEndpoint.class)
 @EnableConfigurationProperties(TlsShutdownEndpointProperties.class)
+@RegisterReflectionForBinding(ErrorDescriptor.class)
 public final class TlsShutdownEndpointAutoConfiguration {
 
 	private static final int LARGEST_RECENT_SIZE = 10_000;

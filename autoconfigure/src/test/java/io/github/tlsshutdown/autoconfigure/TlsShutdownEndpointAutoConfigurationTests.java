@@ -22,6 +22,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -36,7 +40,13 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ChangedConnectorsDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ConnectorDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.CountDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
+import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 import io.github.tlsshutdown.testsupport.FakeConnector;
 import io.github.tlsshutdown.testsupport.FakeSecurityContext;
@@ -208,6 +218,18 @@ class TlsShutdownEndpointAutoConfigurationTests {
 				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
 				.hasMessageContainingAll("management.endpoint.tlsshutdown.recent-size", String.valueOf(size),
 						"must be at least 0 and at most 10000"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TlsShutdownDescriptor.class, ConnectorDescriptor.class, CountDescriptor.class,
+			RecentShutdownDescriptor.class, ChangedConnectorsDescriptor.class, ErrorDescriptor.class })
+	void nativeImagesCanWriteWhatTheEndpointReturns(Class<?> descriptor) {
+		RuntimeHints hints = new RuntimeHints();
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, TlsShutdownEndpointAutoConfiguration.class,
+				TlsShutdownEndpoint.class, TlsShutdownEndpointWebExtension.class);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(descriptor)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(hints);
 	}
 
 	private static void recordResets(TlsShutdownRecorder recorder, int count) {
