@@ -45,6 +45,13 @@ public enum TlsShutdownPolicy {
 	 * Close without sending close_notify ({@code SSL_CTX_set_quiet_shutdown(3)}). Fatal
 	 * alerts, which report an error rather than an end, are still sent.
 	 */
-	QUIET
+	QUIET;
+
+	/**
+	 * Name of a request attribute: a policy, or the name of one. It decides how the
+	 * connection that carries the request ends, before everything else. The last request
+	 * that has it wins, on HTTP/2 whichever its stream.
+	 */
+	public static final String REQUEST_ATTRIBUTE = "io.github.tlsshutdown.TlsShutdownPolicy";
 
 }

@@ -72,18 +72,19 @@ class ArchitectureTests {
 	void tomcatKnowsTomcatAndItsModule() {
 		mayDependOn(TOMCAT, VOCABULARY, "org.apache.catalina..", "org.apache.coyote..", "org.apache.tomcat..",
 				"org.springframework.boot.tomcat", "org.springframework.boot.web.server", "org.springframework.core",
-				"org.apache.commons.logging")
+				"org.apache.commons.logging", "jakarta.servlet")
 			.check(classes);
 	}
 
 	@Test
 	void metricsKnowMicrometer() {
-		mayDependOn(METRICS, VOCABULARY, "io.micrometer.core.instrument..").allowEmptyShould(true).check(classes);
+		mayDependOn(METRICS, VOCABULARY, "io.micrometer.core.instrument..").check(classes);
 	}
 
 	@Test
 	void actuateKnowsTheActuator() {
-		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..").allowEmptyShould(true).check(classes);
+		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert")
+			.check(classes);
 	}
 
 	@Test

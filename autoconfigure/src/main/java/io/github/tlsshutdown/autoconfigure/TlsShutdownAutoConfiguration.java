@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.util.Set;
+
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,13 +26,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.tomcat.PolicyDecision;
+import io.github.tlsshutdown.tomcat.RequestPolicies;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -63,9 +70,44 @@ public final class TlsShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(TlsShutdownSettings settings,
+	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(TlsShutdownSettings settings, PolicyDecision decision,
 			ObjectProvider<TlsShutdownListener> listeners) {
-		return new TlsShutdownConnectorCustomizer(settings, listeners.orderedStream().toList());
+		return new TlsShutdownConnectorCustomizer(settings, decision, listeners.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PolicyDecision tlsShutdownPolicyDecision(TlsShutdownProperties properties, TlsShutdownSettings settings,
+			RequestPolicies requests, ObjectProvider<TlsShutdownPolicyResolver> resolvers, Environment environment) {
+		return new PolicyDecision(requests, resolvers.orderedStream().toList(),
+				new RulesMapper(settings, Binder.get(environment)).map(properties.getRules()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RequestPolicies tlsShutdownRequestPolicies() {
+		return new RequestPolicies();
+	}
+
+	@Bean
+	TomcatContextCustomizer tlsShutdownRequestPoliciesCustomizer(RequestPolicies requests) {
+		return (context) -> context.addServletContainerInitializer(
+				(classes, servletContext) -> servletContext.addListener(requests), Set.of());
+	}
+
+	/**
+	 * What reactive applications need in addition.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+	static class ReactiveConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ExchangePolicyWebFilter tlsShutdownExchangePolicyWebFilter() {
+			return new ExchangePolicyWebFilter();
+		}
+
 	}
 
 }

@@ -17,7 +17,10 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -65,6 +68,12 @@ public class TlsShutdownProperties {
 	 */
 	private DataSize maxDiscard = DataSize.ofMegabytes(64);
 
+	/**
+	 * Rules for single connections. The first that a connection meets decides how it
+	 * ends.
+	 */
+	private final List<Rule> rules = new ArrayList<>();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -111,6 +120,110 @@ public class TlsShutdownProperties {
 
 	public void setMaxDiscard(DataSize maxDiscard) {
 		this.maxDiscard = maxDiscard;
+	}
+
+	public List<Rule> getRules() {
+		return this.rules;
+	}
+
+	/**
+	 * A rule: criteria, which must all be met, and what follows. A criterion with several
+	 * values is met by any of them.
+	 */
+	public static class Rule {
+
+		/**
+		 * Addresses of peers, or blocks of them such as 10.0.0.0/8 and fd00::/8.
+		 */
+		private @Nullable List<String> remoteAddress;
+
+		/**
+		 * Host names that peers ask for (SNI). An asterisk stands for any characters.
+		 */
+		private @Nullable List<String> serverName;
+
+		/**
+		 * TLS versions, such as TLSv1.2.
+		 */
+		private @Nullable List<String> protocol;
+
+		/**
+		 * Application protocols: h2 if that was negotiated (ALPN), http/1.1 otherwise.
+		 */
+		private @Nullable List<String> applicationProtocol;
+
+		/**
+		 * TCP ports that peers connect to.
+		 */
+		private @Nullable List<Integer> localPort;
+
+		/**
+		 * How connections are ended that meet the criteria.
+		 */
+		private @Nullable TlsShutdownPolicy policy;
+
+		/**
+		 * Time their peers may make no progress. At most the general maximum wait; the
+		 * general timeout if not set.
+		 */
+		private @Nullable Duration timeout;
+
+		public @Nullable List<String> getRemoteAddress() {
+			return this.remoteAddress;
+		}
+
+		public void setRemoteAddress(@Nullable List<String> remoteAddress) {
+			this.remoteAddress = remoteAddress;
+		}
+
+		public @Nullable List<String> getServerName() {
+			return this.serverName;
+		}
+
+		public void setServerName(@Nullable List<String> serverName) {
+			this.serverName = serverName;
+		}
+
+		public @Nullable List<String> getProtocol() {
+			return this.protocol;
+		}
+
+		public void setProtocol(@Nullable List<String> protocol) {
+			this.protocol = protocol;
+		}
+
+		public @Nullable List<String> getApplicationProtocol() {
+			return this.applicationProtocol;
+		}
+
+		public void setApplicationProtocol(@Nullable List<String> applicationProtocol) {
+			this.applicationProtocol = applicationProtocol;
+		}
+
+		public @Nullable List<Integer> getLocalPort() {
+			return this.localPort;
+		}
+
+		public void setLocalPort(@Nullable List<Integer> localPort) {
+			this.localPort = localPort;
+		}
+
+		public @Nullable TlsShutdownPolicy getPolicy() {
+			return this.policy;
+		}
+
+		public void setPolicy(@Nullable TlsShutdownPolicy policy) {
+			this.policy = policy;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
 	}
 
 }

@@ -87,14 +87,14 @@ final class ConnectionShutdown {
 	/** What was read but not decrypted yet: part of a record, or more. */
 	private byte @Nullable [] undecrypted;
 
-	ConnectionShutdown(TomcatTlsConnector connector, SocketChannel socket, @Nullable SSLEngine engine,
-			PeerSigns signs) {
+	ConnectionShutdown(TomcatTlsConnector connector, SocketChannel socket, @Nullable SSLEngine engine, PeerSigns signs,
+			TlsShutdownSettings settings) {
 		this.connector = connector;
 		this.socket = socket;
 		this.engine = engine;
 		this.signs = signs;
 		this.endOfStream = signs.endOfStream();
-		this.settings = connector.getSettings();
+		this.settings = settings;
 		this.remoteAddress = remoteAddress(socket);
 	}
 

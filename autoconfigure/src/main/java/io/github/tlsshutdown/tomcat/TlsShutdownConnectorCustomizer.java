@@ -42,15 +42,20 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	private final TlsShutdownSettings settings;
 
+	private final PolicyDecision decision;
+
 	private final List<TlsShutdownListener> listeners;
 
 	/**
 	 * Create a customizer.
 	 * @param settings how connections end
+	 * @param decision decides for single connections
 	 * @param listeners told how they ended
 	 */
-	public TlsShutdownConnectorCustomizer(TlsShutdownSettings settings, List<TlsShutdownListener> listeners) {
+	public TlsShutdownConnectorCustomizer(TlsShutdownSettings settings, PolicyDecision decision,
+			List<TlsShutdownListener> listeners) {
 		this.settings = settings;
+		this.decision = decision;
 		this.listeners = List.copyOf(listeners);
 	}
 
@@ -58,7 +63,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	public void customize(Connector connector) {
 		ProtocolHandler handler = connector.getProtocolHandler();
 		if (handler instanceof TlsShutdownHttp11NioProtocol protocol) {
-			protocol.configure(this.settings, new GuardedListeners(this.listeners));
+			protocol.configure(this.settings, this.decision, new GuardedListeners(this.listeners));
 		}
 		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()

@@ -49,10 +49,12 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	/**
 	 * Set how connections end and who is told.
 	 * @param settings the settings
+	 * @param decision decides for single connections
 	 * @param listener the listener
 	 */
-	void configure(TlsShutdownSettings settings, TlsShutdownListener listener) {
+	void configure(TlsShutdownSettings settings, PolicyDecision decision, TlsShutdownListener listener) {
 		this.tlsConnector.setSettings(settings);
+		this.tlsConnector.setDecision(decision);
 		this.tlsConnector.setListener(listener);
 	}
 

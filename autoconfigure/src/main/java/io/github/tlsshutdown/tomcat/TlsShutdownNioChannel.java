@@ -30,6 +30,8 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.TlsShutdownSettings;
+
 /**
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
  * Tomcat ends a TLS connection, for HTTP/1.1, HTTP/2 and WebSocket alike.
@@ -178,10 +180,18 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 				}
 				this.closing = true;
 				this.closed = true;
-				new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs()).begin(this.netInBuffer,
-						this.netOutBuffer, this::leavePoller);
+				new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
+					.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
 			}
 		}
+	}
+
+	private TlsShutdownSettings settings() {
+		// Without a handshake there is nothing to decide about, and nothing to decide by
+		return this.established
+				? this.tlsConnector
+					.settingsFor(new ClosingConnection(this.tlsConnector, this.socketWrapper, this.sc, this.sslEngine))
+				: this.tlsConnector.getSettings();
 	}
 
 	private PeerSigns signs() {

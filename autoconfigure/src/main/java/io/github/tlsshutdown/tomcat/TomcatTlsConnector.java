@@ -45,6 +45,8 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 
 	private volatile TlsShutdownSettings settings = TlsShutdownSettings.DEFAULTS;
 
+	private volatile PolicyDecision decision = PolicyDecision.none();
+
 	private volatile TlsShutdownListener listener = (event) -> {
 	};
 
@@ -74,6 +76,25 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	public int getPending() {
 		ShutdownReactor reactor = this.reactor;
 		return (reactor != null) ? reactor.getPending() : 0;
+	}
+
+	void setDecision(PolicyDecision decision) {
+		this.decision = decision;
+	}
+
+	/**
+	 * Return the settings that one connection ends by.
+	 * @param connection the connection
+	 * @return the settings
+	 */
+	TlsShutdownSettings settingsFor(ClosingConnection connection) {
+		try {
+			return this.decision.decide(connection, this.settings);
+		}
+		catch (RuntimeException | Error ex) {
+			warnOfInternalError(ex);
+			return this.settings;
+		}
 	}
 
 	void setListener(TlsShutdownListener listener) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -74,6 +75,42 @@ class InvalidPropertyTests {
 			.contains("Invalid value '" + value + "' for configuration property '" + property
 					+ "' (originating from '\"" + property + "\" from property source")
 			.containsPattern("(must be|Set the property to) \\Q" + allowed + "\\E");
+	}
+
+	@ParameterizedTest(name = "{0}={1}")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					[1].remote-address | 10.0.0.0/33     | remote-address | 10.0.0.0/33
+					[1].remote-address | 10.0.0.0/8,oops | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | localhost       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | ''              | remote-address | must not be empty
+					[1].server-name    | ''              | server-name    | must not be empty
+					[1].protocol       | SSLv3           | protocol       | must be one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3
+					[1].local-port     | 0               | local-port     | must be at least 1 and at most 65535
+					[1].local-port     | 65536           | local-port     | must be at least 1 and at most 65535
+					[1].timeout        | 31s             | timeout        | must be a duration such as 3s, more than 0 and at most 1h
+					[1].timeout        | 0               | timeout        | must be a duration such as 3s, more than 0 and at most 1h
+					[1].timeout        | soon            | timeout        | a duration such as 3s, more than 0 and at most 1h
+					[1].policy         | loud            | policy         | one of unidirectional, bidirectional, quiet
+					""")
+	void ruleWhenInvalidStopsTheApplicationAndIsExplainedWithItsIndex(String property, String value, String name,
+			String explanation, CapturedOutput output) {
+		String report = report(output, "tls.shutdown.rules[0].local-port=443", "tls.shutdown.rules[0].policy=quiet",
+				"tls.shutdown.rules[1].local-port=443", "tls.shutdown.rules[1].policy=quiet",
+				"tls.shutdown.rules" + property + "=" + value);
+		assertThat(report).contains("'tls.shutdown.rules[1]." + name).contains(explanation);
+	}
+
+	@Test
+	void ruleWithoutCriterionIsExplainedWithItsIndex(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].policy=quiet")).contains("'tls.shutdown.rules[0]'")
+			.contains("must have at least one of remote-address, server-name, protocol, application-protocol");
+	}
+
+	@Test
+	void ruleWithoutPolicyIsExplainedWithItsIndex(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].local-port=443")).contains("'tls.shutdown.rules[0].policy'")
+			.contains("must be one of unidirectional, bidirectional, quiet");
 	}
 
 	@Test

@@ -35,6 +35,8 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.tomcat.PolicyDecision;
+import io.github.tlsshutdown.tomcat.RequestPolicies;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -128,7 +130,7 @@ class TlsShutdownAutoConfigurationTests {
 	@Test
 	void connectorCustomizerWhenUserHasOneIsTheUsers() {
 		TlsShutdownConnectorCustomizer customizer = new TlsShutdownConnectorCustomizer(TlsShutdownSettings.DEFAULTS,
-				List.of());
+				new PolicyDecision(new RequestPolicies(), List.of(), List.of()), List.of());
 		this.contextRunner.withBean("mine", TlsShutdownConnectorCustomizer.class, () -> customizer).run((context) -> {
 			assertThat(context).hasSingleBean(TlsShutdownConnectorCustomizer.class);
 			assertThat(context.getBean(TlsShutdownConnectorCustomizer.class)).isSameAs(customizer);

@@ -60,7 +60,9 @@ class TlsShutdownPropertiesTests {
 	@Test
 	void defaultsOfMetadataAreThoseDocumented() throws IOException {
 		Map<String, Object> defaults = new LinkedHashMap<>();
-		metadata().forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
+		metadata().stream()
+			.filter((property) -> property.containsKey("defaultValue") && name(property).startsWith("tls.shutdown."))
+			.forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
 		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
 				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.timeout", "3s"),
 				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-pending", 10_000),

@@ -38,6 +38,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
+import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
 
 /**
@@ -45,7 +46,8 @@ import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
  * <p>
  * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
  * {@code /reject} answers 413 and closes without reading the upload. {@code size} is the
- * number of bytes in the answer.
+ * number of bytes in the answer. A header {@code Policy} becomes the request attribute
+ * that decides how the connection ends.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -148,6 +150,9 @@ public final class TestServer implements AutoCloseable {
 		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
 			String path = request.getRequestURI();
 			byte[] body = body(request.getQueryString(), path);
+			if (request.getHeader("Policy") != null) {
+				request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, request.getHeader("Policy"));
+			}
 			if (!path.equals("/hello")) {
 				response.setHeader("Connection", "close");
 			}

@@ -30,12 +30,14 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -91,6 +93,22 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public static TlsPeer connect(int port, String protocol, SSLContext context, int receiveBuffer) throws IOException {
+		return connect(port, protocol, context, receiveBuffer, (parameters) -> {
+		});
+	}
+
+	/**
+	 * Connect, and complete the handshake.
+	 * @param port the server's port
+	 * @param protocol the TLS version
+	 * @param context holds the sessions that can be resumed
+	 * @param receiveBuffer size of the socket's receive buffer; 0 for the system's choice
+	 * @param customizer changes what is asked for in the handshake
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer connect(int port, String protocol, SSLContext context, int receiveBuffer,
+			Consumer<SSLParameters> customizer) throws IOException {
 		Socket socket = new Socket();
 		if (receiveBuffer > 0) {
 			socket.setReceiveBufferSize(receiveBuffer);
@@ -100,7 +118,10 @@ public final class TlsPeer implements Closeable {
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
 		SSLEngine engine = context.createSSLEngine("localhost", port);
 		engine.setUseClientMode(true);
-		engine.setEnabledProtocols(new String[] { protocol });
+		SSLParameters parameters = engine.getSSLParameters();
+		parameters.setProtocols(new String[] { protocol });
+		customizer.accept(parameters);
+		engine.setSSLParameters(parameters);
 		TlsPeer peer = new TlsPeer(socket, engine);
 		try {
 			peer.handshake();

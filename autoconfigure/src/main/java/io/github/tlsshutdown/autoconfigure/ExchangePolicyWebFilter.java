@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import jakarta.servlet.ServletRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * Passes the exchange attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE} on to the
+ * request of the servlet container below.
+ */
+class ExchangePolicyWebFilter implements WebFilter {
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		// Before the container is told that the request is done
+		return chain.filter(exchange).doOnTerminate(() -> passOn(exchange));
+	}
+
+	private void passOn(ServerWebExchange exchange) {
+		Object policy = exchange.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
+		if (policy != null) {
+			ServletRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+			request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy);
+		}
+	}
+
+}

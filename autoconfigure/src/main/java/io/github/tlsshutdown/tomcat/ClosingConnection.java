@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.security.Principal;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import jakarta.servlet.ServletConnection;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownConnection;
+
+/**
+ * A connection with a completed handshake, as Tomcat, the socket and the engine know it.
+ */
+final class ClosingConnection implements TlsShutdownConnection {
+
+	private final TomcatTlsConnector connector;
+
+	private final NioSocketWrapper socketWrapper;
+
+	private final SocketChannel socket;
+
+	private final SSLEngine engine;
+
+	ClosingConnection(TomcatTlsConnector connector, NioSocketWrapper socketWrapper, SocketChannel socket,
+			SSLEngine engine) {
+		this.connector = connector;
+		this.socketWrapper = socketWrapper;
+		this.socket = socket;
+		this.engine = engine;
+	}
+
+	@Override
+	public String getConnector() {
+		return this.connector.getName();
+	}
+
+	@Override
+	public int getLocalPort() {
+		return this.connector.getPort();
+	}
+
+	@Override
+	public @Nullable InetSocketAddress getRemoteAddress() {
+		SocketAddress address = this.socket.socket().getRemoteSocketAddress();
+		return (address instanceof InetSocketAddress inetAddress) ? inetAddress : null;
+	}
+
+	@Override
+	public @Nullable String getServerName() {
+		return this.socketWrapper.getSniHostName();
+	}
+
+	@Override
+	public String getProtocol() {
+		return this.engine.getSession().getProtocol();
+	}
+
+	@Override
+	public String getCipherSuite() {
+		return this.engine.getSession().getCipherSuite();
+	}
+
+	@Override
+	public @Nullable String getApplicationProtocol() {
+		String protocol = this.engine.getApplicationProtocol();
+		return (protocol == null || protocol.isEmpty()) ? null : protocol;
+	}
+
+	@Override
+	public @Nullable Principal getClientSubject() {
+		try {
+			return this.engine.getSession().getPeerPrincipal();
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return what requests know this connection by.
+	 * @return the same object that every request of the connection gives
+	 */
+	ServletConnection servletConnection() {
+		return this.socketWrapper.getServletConnection("", "");
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import jakarta.servlet.ServletConnection;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * Remembers what requests have said, by the attribute
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Must
+ * be registered as a listener with the servlet context. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public class RequestPolicies implements ServletRequestListener {
+
+	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
+
+	private final OccasionalLog badValues = new OccasionalLog(logger);
+
+	/**
+	 * Weak, because a request may outlive its connection: what it says then is forgotten
+	 * with both.
+	 */
+	private final Map<ServletConnection, TlsShutdownPolicy> policies = Collections.synchronizedMap(new WeakHashMap<>());
+
+	/** Applications that never use the attribute do not pay for a look into the map. */
+	private volatile boolean used;
+
+	@Override
+	public void requestDestroyed(ServletRequestEvent event) {
+		ServletRequest request = event.getServletRequest();
+		Object value = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
+		TlsShutdownPolicy policy = (value != null) ? policyOf(value) : null;
+		if (policy != null) {
+			this.policies.put(request.getServletConnection(), policy);
+			this.used = true;
+		}
+	}
+
+	private @Nullable TlsShutdownPolicy policyOf(Object value) {
+		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+			if (value == policy || policy.name().equalsIgnoreCase(value.toString())) {
+				return policy;
+			}
+		}
+		this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
+				+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.", null);
+		return null;
+	}
+
+	/**
+	 * Return, and forget, what the requests of a connection have said.
+	 * @param connection the connection
+	 * @return the policy, or {@code null} if they have said nothing
+	 */
+	@Nullable TlsShutdownPolicy take(ClosingConnection connection) {
+		return this.used ? this.policies.remove(connection.servletConnection()) : null;
+	}
+
+}
