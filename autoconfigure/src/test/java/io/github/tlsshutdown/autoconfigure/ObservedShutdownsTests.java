@@ -17,8 +17,6 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -56,6 +54,7 @@ import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
 import io.github.tlsshutdown.testsupport.FullApplication;
+import io.github.tlsshutdown.testsupport.PeerEnding;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
@@ -132,10 +131,10 @@ class ObservedShutdownsTests {
 		ExecutorService threads = Executors.newFixedThreadPool(12);
 		List<Future<?>> plays = new ArrayList<>();
 		for (int round = 0; round < ROUNDS; round++) {
-			for (Ending ending : Ending.values()) {
+			for (PeerEnding ending : PeerEnding.values()) {
 				for (String protocol : PROTOCOLS) {
 					plays.add(threads.submit(() -> {
-						play(ending, protocol);
+						ending.play(this.server.port(), protocol, this.contexts.get(protocol), this.silent);
 						return null;
 					}));
 				}
@@ -160,25 +159,6 @@ class ObservedShutdownsTests {
 		catch (ExecutionException ex) {
 			// The server may be gone already when the peer comes to its turn
 			assertThat(ex).cause().isInstanceOf(IOException.class).hasMessageMatching(".*(reset|[Bb]roken).*");
-		}
-	}
-
-	private void play(Ending ending, String protocol) throws IOException {
-		if (ending.handshake) {
-			TlsPeer peer = TlsPeer.connect(this.server.port(), protocol, this.contexts.get(protocol), 0);
-			this.silent.add(peer);
-			peer.get(ending.path);
-			peer.readResponse(ending.path.substring(1));
-			if (ending.path.equals("/bye")) {
-				peer.awaitFinOrReset();
-			}
-			ending.play(peer);
-		}
-		else {
-			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.server.port())) {
-				socket.setSoTimeout(20_000);
-				ending.playWithoutHandshake(socket);
-			}
 		}
 	}
 
@@ -258,147 +238,6 @@ class ObservedShutdownsTests {
 
 	private static String value(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT);
-	}
-
-	/**
-	 * What a peer does: after the server's FIN, or first.
-	 */
-	enum Ending {
-
-		ANSWERS("/bye") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendCloseNotify();
-				peer.sendFin();
-			}
-
-		},
-
-		ANSWERS_AFTER_DATA("/bye") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.send(new byte[5_000]);
-				peer.sendCloseNotify();
-			}
-
-		},
-
-		FIN_ONLY("/bye") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendFin();
-			}
-
-		},
-
-		RST("/bye") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.reset();
-			}
-
-		},
-
-		BROKEN_RECORD("/bye") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendBrokenRecord();
-			}
-
-		},
-
-		SILENT("/bye") {
-
-			@Override
-			void play(TlsPeer peer) {
-			}
-
-		},
-
-		CLOSE_NOTIFY_FIRST("/hello") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendCloseNotify();
-				peer.awaitEnd();
-			}
-
-		},
-
-		FIN_FIRST("/hello") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendFin();
-				peer.awaitEnd();
-			}
-
-		},
-
-		RST_FIRST("/hello") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.reset();
-			}
-
-		},
-
-		BROKEN_RECORD_FIRST("/hello") {
-
-			@Override
-			void play(TlsPeer peer) throws IOException {
-				peer.sendBrokenRecord();
-				peer.awaitEnd();
-			}
-
-		},
-
-		NO_HANDSHAKE {
-
-			@Override
-			void playWithoutHandshake(Socket socket) throws IOException {
-				socket.shutdownOutput();
-				socket.getInputStream().readAllBytes();
-			}
-
-		},
-
-		NO_TLS {
-
-			@Override
-			void playWithoutHandshake(Socket socket) throws IOException {
-				socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
-				socket.getInputStream().readAllBytes();
-			}
-
-		};
-
-		private final boolean handshake;
-
-		private final String path;
-
-		Ending() {
-			this.handshake = false;
-			this.path = "";
-		}
-
-		Ending(String path) {
-			this.handshake = true;
-			this.path = path;
-		}
-
-		void play(TlsPeer peer) throws IOException {
-		}
-
-		void playWithoutHandshake(Socket socket) throws IOException {
-		}
-
 	}
 
 }
