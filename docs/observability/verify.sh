@@ -1,0 +1,227 @@
+#!/usr/bin/env bash
+# Proves the dashboard and the alert rules on a real Prometheus, which scrapes the packaged sample
+# application while clients end their connections in every way: each query of each panel, each
+# query of a dashboard variable and each alert has to answer with numbers.
+#
+# Needs java, curl, jq and Prometheus (Debian: apt-get install jq prometheus), and what
+# "mvn package" has made. Uses the loopback interface only and leaves no process behind.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+readonly dashboard=$PWD/grafana-dashboard.json rules=$PWD/prometheus-alerts.yml rule_tests=$PWD/prometheus-alerts-test.yml
+readonly classes=$PWD/../../autoconfigure/target/test-classes
+readonly max_pending=5
+readonly deadline=85
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+work=$(mktemp -d)
+pids=()
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  if [[ $status -ne 0 ]]; then
+    for log in "$work"/*.log; do
+      [[ ! -e $log ]] || { echo "--- the end of $(basename "$log")" >&2; tail -n 15 "$log" >&2; }
+    done
+  fi
+  for pid in "${pids[@]}"; do
+    kill "$pid" 2> /dev/null || true
+  done
+  for pid in "${pids[@]}"; do
+    # The signal's status is not the script's
+    wait "$pid" 2> /dev/null || true
+  done
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Repeats a command until it succeeds.
+await() {
+  local what=$1
+  shift
+  until "$@"; do
+    [[ $SECONDS -lt $deadline ]] || fail "$what: not within $deadline s"
+    for pid in "${pids[@]}"; do
+      kill -0 "$pid" 2> /dev/null || fail "$what: a process has ended"
+    done
+    sleep 0.3
+  done
+}
+
+fetch() {
+  curl -sS --max-time 10 "$@"
+}
+
+# --- Start both
+
+for tool in curl jq prometheus promtool; do
+  command -v "$tool" > /dev/null || fail "$tool is missing"
+done
+jars=(../../sample-app/target/sample-app-*.jar)
+[[ ${#jars[@]} -eq 1 && -f ${jars[0]} && -d $classes ]] || fail "Run mvn -B package first: there must be one sample-app/target/sample-app-*.jar, and autoconfigure/target/test-classes"
+jar=$(realpath "${jars[0]}")
+
+promtool check rules "$rules"
+promtool test rules "$rule_tests"
+
+(
+  cd "$work"
+  exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
+    --tls.shutdown.max-pending=$max_pending --tls.shutdown.timeout=2s --tls.shutdown.max-wait=4s \
+    --management.metrics.distribution.percentiles-histogram.tls.shutdown=true
+) > "$work/application.log" 2>&1 &
+pids+=($!)
+
+application_port() {
+  port=$(sed -n 's/.*Tomcat started on port \([0-9]*\) (https).*/\1/p' "$work/application.log")
+  [[ -n $port ]]
+}
+await "start of the application" application_port
+readonly endpoint=https://127.0.0.1:$port/actuator/tlsshutdown
+
+cat > "$work/prometheus.yml" << EOF
+global:
+  scrape_interval: 1s
+  evaluation_interval: 1s
+rule_files:
+  - $rules
+scrape_configs:
+  - job_name: sample
+    scheme: https
+    metrics_path: /actuator/prometheus
+    tls_config:
+      insecure_skip_verify: true
+    static_configs:
+      - targets: ["127.0.0.1:$port"]
+EOF
+prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" \
+  --web.listen-address=127.0.0.1:0 > "$work/prometheus.log" 2>&1 &
+pids+=($!)
+
+prometheus_address() {
+  prometheus=$(sed -n 's/.*msg="Listening on" address=\(127\.0\.0\.1:[1-9][0-9]*\).*/\1/p' "$work/prometheus.log")
+  [[ -n $prometheus ]]
+}
+await "start of Prometheus" prometheus_address
+
+# api PATH [NAME=VALUE ...]: what Prometheus answers, whatever it is
+api() {
+  local path=$1 parameters=()
+  shift
+  for parameter in "$@"; do
+    parameters+=(--data-urlencode "$parameter")
+  done
+  fetch -G "http://$prometheus/api/v1/$path" "${parameters[@]}"
+}
+
+scraped() {
+  api query 'query=sum(tls_shutdown_seconds_count) + count(up == 1)' | jq -e '.data.result != []' > /dev/null
+}
+await "first scrape" scraped
+# A rate needs a sample from before
+sleep 1
+
+# --- End connections in every way, under every policy
+
+# drive POLICY ROUNDS CROWD MILLIS
+drive() {
+  echo "Clients end connections in every way: $1"
+  fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$1\"}" "$endpoint"
+  timeout 30 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" \
+    || fail "The clients have failed"
+}
+
+begin=$(date +%s)
+# More clients that never answer than may wait
+drive bidirectional 3 $((max_pending + 3)) 2500
+drive unidirectional 3 0 700
+drive quiet 3 0 700
+
+# --- Every outcome is counted, and Prometheus knows
+
+fetch -k -f "$endpoint" > "$work/endpoint.json"
+jq -c '.connectors[] | .counts | map_values(.local + .peer)' "$work/endpoint.json"
+never=$(jq -r '[.connectors[].counts | to_entries[] | select(.value.local + .value.peer == 0).key] | join(", ")' "$work/endpoint.json")
+[[ -z $never ]] || fail "No connection has ended so: $never"
+[[ $(jq '.connectors[0].counts | length' "$work/endpoint.json") -eq 9 ]] || fail "There are not nine outcomes"
+
+# Connections may have ended since, as this script's own
+counts_arrived() {
+  api query 'query=sum by (outcome) (tls_shutdown_seconds_count)' \
+    | jq -e --slurpfile endpoint "$work/endpoint.json" '
+        (.data.result | map({(.metric.outcome): (.value[1] | tonumber)}) | add) as $scraped
+        | $endpoint[0].connectors[0].counts | to_entries
+        | all($scraped[.key] >= .value.local + .value.peer)' > /dev/null
+}
+await "Prometheus has all outcomes" counts_arrived
+end=$(date +%s)
+
+# --- Evaluate
+
+answers=0
+
+# has_numbers NAME QUERY RESPONSE: fails unless there is a number other than 0 among the samples
+has_numbers() {
+  local found
+  found=$(jq -r 'if .status == "success" then
+        [.data.result[] | [(.values // [.value])[][1] | select(IN("NaN", "+Inf", "-Inf") or tonumber == 0 | not)] | length | select(. > 0)]
+        | "\(length) series, \(add // 0) samples"
+      else .error end' <<< "$3")
+  [[ $found == *" samples" ]] || fail "$1: $found: $2"
+  [[ $found != "0 series"* ]] || fail "$1: no data: $2"
+  printf 'ok  %-58s %s\n' "$1" "$found"
+  answers=$((answers + 1))
+}
+
+# over_time NAME QUERY: evaluates at each second since the clients began, as a graph does
+over_time() {
+  has_numbers "$1" "$2" "$(api query_range "query=$2" "start=$begin" "end=$end" step=1)"
+}
+
+substitute() {
+  jq -nr --arg query "$1" --arg range "$((end - begin))s" '$query
+    | gsub("\\$__rate_interval"; "5s") | gsub("\\$__range"; $range) | gsub("\\$(job|instance|connector)\\b"; ".*")'
+}
+
+while IFS=$'\t' read -r title reference instant query; do
+  query=$(substitute "$query")
+  [[ $query != *'$'* ]] || fail "$title, $reference: unknown variable in $query"
+  if [[ $instant == true ]]; then
+    has_numbers "panel: $title, $reference" "$query" "$(api query "query=$query" "time=$end")"
+  else
+    over_time "panel: $title, $reference" "$query"
+  fi
+done < <(jq -r '.panels[] | .title as $title | .targets[] | [$title, .refId, .instant // false, .expr] | join("\t")' "$dashboard")
+panel_queries=$(jq '[.panels[].targets[]] | length' "$dashboard")
+[[ $answers -eq $panel_queries && $answers -gt 0 ]] || fail "$answers of $panel_queries queries of panels were evaluated"
+
+variables=0
+while IFS=$'\t' read -r name query; do
+  [[ $query =~ ^label_values\((.*),\ ([a-z]+)\)$ ]] || fail "variable $name: $query is not understood"
+  values=$(api "label/${BASH_REMATCH[2]}/values" "match[]=$(substitute "${BASH_REMATCH[1]}")" | jq -r '.data // [] | join(", ")')
+  [[ -n $values ]] || fail "variable $name: no data: $query"
+  printf 'ok  %-58s %s\n' "variable: $name" "$values"
+  variables=$((variables + 1))
+done < <(jq -r '.templating.list[] | select(.type == "query") | [.name, .query.query] | join("\t")' "$dashboard")
+[[ $variables -eq $(jq '[.templating.list[] | select(.type == "query")] | length' "$dashboard") ]] || fail "$variables variables were evaluated"
+
+api rules > "$work/rules.json"
+alerts=0
+while IFS=$'\t' read -r name health query; do
+  [[ $health == ok ]] || fail "alert $name: evaluated as $health"
+  # With its threshold: the clients were bad enough
+  over_time "alert: $name" "$query"
+  over_time "alert: $name, pending" "ALERTS{alertname=\"$name\", alertstate=\"pending\"}"
+  alerts=$((alerts + 1))
+done < <(jq -r '.data.groups[].rules[] | select(.type == "alerting") | [.name, .health, .query] | join("\t")' "$work/rules.json")
+[[ $alerts -eq $(grep -c -- '- alert:' "$rules") && $alerts -gt 0 ]] || fail "$alerts alerts were evaluated"
+
+echo "All $panel_queries queries of panels and all $alerts alerts answer with data, $SECONDS s."
