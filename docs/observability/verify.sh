@@ -15,6 +15,7 @@ readonly deadline=85
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
 pids=()
+clients=
 
 fail() {
   echo "FAILED: $*" >&2
@@ -29,10 +30,10 @@ finish() {
       [[ ! -e $log ]] || { echo "--- the end of $(basename "$log")" >&2; tail -n 15 "$log" >&2; }
     done
   fi
-  for pid in "${pids[@]}"; do
+  for pid in $clients "${pids[@]}"; do
     kill "$pid" 2> /dev/null || true
   done
-  for pid in "${pids[@]}"; do
+  for pid in $clients "${pids[@]}"; do
     # The signal's status is not the script's
     wait "$pid" 2> /dev/null || true
   done
@@ -135,8 +136,11 @@ sleep 1
 drive() {
   echo "Clients end connections in every way: $1"
   fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$1\"}" "$endpoint"
-  timeout 30 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" \
-    || fail "The clients have failed"
+  timeout 30 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" &
+  # In the background, as a signal to the script would wait for what is in the foreground
+  clients=$!
+  wait "$clients" || fail "The clients have failed"
+  clients=
 }
 
 begin=$(date +%s)
