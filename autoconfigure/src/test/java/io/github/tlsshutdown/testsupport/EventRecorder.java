@@ -23,7 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +36,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Keeps every event, and the connector that is running.
+ * Keeps every event, and the connectors that are running.
  */
 public class EventRecorder implements TlsShutdownListener {
 
 	private final Collection<TlsShutdownEvent> events = new ConcurrentLinkedQueue<>();
 
-	private final AtomicReference<@Nullable TlsShutdownConnector> connector = new AtomicReference<>();
+	private final List<TlsShutdownConnector> connectors = new CopyOnWriteArrayList<>();
 
 	@Override
 	public void onShutdown(TlsShutdownEvent event) {
@@ -51,20 +51,30 @@ public class EventRecorder implements TlsShutdownListener {
 
 	@Override
 	public void onConnectorStarted(TlsShutdownConnector connector) {
-		this.connector.set(connector);
+		this.connectors.add(connector);
 	}
 
 	@Override
 	public void onConnectorStopped(TlsShutdownConnector connector) {
-		assertThat(this.connector.getAndSet(null)).isSameAs(connector);
+		assertThat(this.connectors.remove(connector)).isTrue();
 	}
 
 	/**
-	 * Return the connector.
+	 * Return the connector, of a server that has one.
 	 * @return the connector, or {@code null} if none that terminates TLS is running
 	 */
 	public @Nullable TlsShutdownConnector connector() {
-		return this.connector.get();
+		List<TlsShutdownConnector> connectors = connectors();
+		assertThat(connectors).hasSizeLessThan(2);
+		return connectors.isEmpty() ? null : connectors.get(0);
+	}
+
+	/**
+	 * Return the connectors that terminate TLS.
+	 * @return the connectors, in the order in which they were started
+	 */
+	public List<TlsShutdownConnector> connectors() {
+		return List.copyOf(this.connectors);
 	}
 
 	/**
@@ -109,8 +119,7 @@ public class EventRecorder implements TlsShutdownListener {
 	}
 
 	private int pending() {
-		TlsShutdownConnector connector = this.connector.get();
-		return (connector != null) ? connector.getPending() : 0;
+		return this.connectors.stream().mapToInt(TlsShutdownConnector::getPending).sum();
 	}
 
 	private List<TlsShutdownEvent> eventsOf(int port) {

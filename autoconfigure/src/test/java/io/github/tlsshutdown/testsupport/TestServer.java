@@ -28,12 +28,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -53,8 +54,11 @@ public final class TestServer implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
+	private final EventRecorder recorder;
+
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
+		this.recorder = context.getBean(EventRecorder.class);
 	}
 
 	/**
@@ -74,6 +78,19 @@ public final class TestServer implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static TestServer start(Class<?>[] configuration, String... properties) {
+		return start(Application.class, WebApplicationType.SERVLET, configuration, properties);
+	}
+
+	/**
+	 * Start a server that serves something else.
+	 * @param application the application, which has to have a recorder
+	 * @param type what kind of application it is
+	 * @param configuration more configuration classes
+	 * @param properties properties of the application
+	 * @return the running server
+	 */
+	public static TestServer start(Class<?> application, WebApplicationType type, Class<?>[] configuration,
+			String... properties) {
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("server.port", "0");
 		all.put("server.ssl.key-store", "file:" + TestCertificate.keyStore());
@@ -85,15 +102,19 @@ public final class TestServer implements AutoCloseable {
 			all.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
 		}
 		return new TestServer(
-				new SpringApplicationBuilder(Application.class).sources(configuration).properties(all).run());
+				new SpringApplicationBuilder(application).web(type).sources(configuration).properties(all).run());
 	}
 
 	public int port() {
 		return webServer().getPort();
 	}
 
+	/**
+	 * Return what records the events, even after the application was closed.
+	 * @return the recorder
+	 */
 	public EventRecorder recorder() {
-		return this.context.getBean(EventRecorder.class);
+		return this.recorder;
 	}
 
 	public ConfigurableApplicationContext context() {
@@ -114,7 +135,7 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	private TomcatWebServer webServer() {
-		return (TomcatWebServer) ((ServletWebServerApplicationContext) this.context).getWebServer();
+		return (TomcatWebServer) ((WebServerApplicationContext) this.context).getWebServer();
 	}
 
 	@Override

@@ -93,8 +93,7 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public static TlsPeer connect(int port, String protocol, SSLContext context, int receiveBuffer) throws IOException {
-		return connect(port, protocol, context, receiveBuffer, (parameters) -> {
-		});
+		return connect(port, protocol, context, receiveBuffer, new SSLParameters());
 	}
 
 	/**
@@ -103,12 +102,12 @@ public final class TlsPeer implements Closeable {
 	 * @param protocol the TLS version
 	 * @param context holds the sessions that can be resumed
 	 * @param receiveBuffer size of the socket's receive buffer; 0 for the system's choice
-	 * @param customizer changes what is asked for in the handshake
+	 * @param parameters what to ask the server for, such as an application protocol
 	 * @return the peer
 	 * @throws IOException if that fails
 	 */
 	public static TlsPeer connect(int port, String protocol, SSLContext context, int receiveBuffer,
-			Consumer<SSLParameters> customizer) throws IOException {
+			SSLParameters parameters) throws IOException {
 		Socket socket = new Socket();
 		if (receiveBuffer > 0) {
 			socket.setReceiveBufferSize(receiveBuffer);
@@ -118,10 +117,8 @@ public final class TlsPeer implements Closeable {
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
 		SSLEngine engine = context.createSSLEngine("localhost", port);
 		engine.setUseClientMode(true);
-		SSLParameters parameters = engine.getSSLParameters();
-		parameters.setProtocols(new String[] { protocol });
-		customizer.accept(parameters);
 		engine.setSSLParameters(parameters);
+		engine.setEnabledProtocols(new String[] { protocol });
 		TlsPeer peer = new TlsPeer(socket, engine);
 		try {
 			peer.handshake();
@@ -457,6 +454,16 @@ public final class TlsPeer implements Closeable {
 	 */
 	public int undecryptedBytes() {
 		return this.netIn.remaining();
+	}
+
+	/**
+	 * Return what the server has sent since this was last called.
+	 * @return application data
+	 */
+	public byte[] takeReceived() {
+		byte[] data = this.received.toByteArray();
+		this.received.reset();
+		return data;
 	}
 
 	/**
