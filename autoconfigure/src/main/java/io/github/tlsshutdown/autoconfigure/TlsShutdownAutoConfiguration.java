@@ -31,6 +31,7 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
@@ -51,6 +52,7 @@ import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 @ConditionalOnWebApplication
 @Conditional(OnTlsShutdownEnabledCondition.class)
 @EnableConfigurationProperties(TlsShutdownProperties.class)
+@ImportRuntimeHints(TlsShutdownRuntimeHints.class)
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {
@@ -64,8 +66,8 @@ public final class TlsShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer() {
-		return new TlsShutdownProtocolCustomizer();
+	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
+		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
 	}
 
 	@Bean

@@ -59,6 +59,17 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 		this.listeners = List.copyOf(listeners);
 	}
 
+	/**
+	 * Create a connector whose TLS connections end by these settings, to be given a port
+	 * and TLS and then added to the server, as its additional connector for instance.
+	 * @return the connector
+	 */
+	public Connector createConnector() {
+		Connector connector = new Connector(new TlsShutdownHttp11NioProtocol());
+		customize(connector);
+		return connector;
+	}
+
 	@Override
 	public void customize(Connector connector) {
 		ProtocolHandler handler = connector.getProtocolHandler();
@@ -69,7 +80,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()
 					+ ", chosen by the application: tls.shutdown.* does not apply to it. To have it applied, choose "
 					+ TlsShutdownHttp11NioProtocol.class.getName()
-					+ " or none; to silence this warning, set tls.shutdown.enabled=false.");
+					+ " or none, and for an additional connector TlsShutdownConnectorCustomizer.createConnector(); to silence this warning, set tls.shutdown.enabled=false.");
 		}
 	}
 

@@ -16,22 +16,43 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import org.apache.catalina.connector.Connector;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
  * Makes the server use {@link TlsShutdownHttp11NioProtocol}, unless the application has
- * chosen a protocol.
+ * chosen a protocol, and has a {@link TlsShutdownConnectorCustomizer} applied to every
+ * connector of the server. Spring Boot itself leaves out additional connectors, and every
+ * connector of a factory that the application, or a management server, has of its own.
  *
  * @since 0.1.0
  */
 public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer<TomcatWebServerFactory>, Ordered {
 
+	private final TlsShutdownConnectorCustomizer connectorCustomizer;
+
+	/**
+	 * Create a customizer.
+	 * @param connectorCustomizer gives connectors their settings
+	 */
+	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
+		this.connectorCustomizer = connectorCustomizer;
+	}
+
 	@Override
 	public void customize(TomcatWebServerFactory factory) {
 		if (TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(factory.getProtocol())) {
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
+		}
+		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
+	}
+
+	// Called when the server is made: by then all additional connectors are there
+	private void customizeAdditional(TomcatWebServerFactory factory) {
+		for (Connector connector : factory.getAdditionalConnectors()) {
+			this.connectorCustomizer.customize(connector);
 		}
 	}
 

@@ -139,7 +139,8 @@ class TlsShutdownAutoConfigurationTests {
 
 	@Test
 	void protocolCustomizerWhenUserHasOneIsTheUsers() {
-		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer();
+		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer(
+				new TlsShutdownConnectorCustomizer(TlsShutdownSettings.DEFAULTS, List.of()));
 		this.contextRunner.withBean("mine", TlsShutdownProtocolCustomizer.class, () -> customizer).run((context) -> {
 			assertThat(context).hasSingleBean(TlsShutdownProtocolCustomizer.class);
 			assertThat(context.getBean(TlsShutdownProtocolCustomizer.class)).isSameAs(customizer);
