@@ -26,12 +26,17 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -39,6 +44,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import org.jspecify.annotations.Nullable;
@@ -146,9 +152,32 @@ public final class TlsPeer implements Closeable {
 	 * @return the context
 	 */
 	public static SSLContext newContext(AtomicInteger fullHandshakes) {
+		return newContext(null, fullHandshakes);
+	}
+
+	/**
+	 * Make a context that trusts every server, and shows a certificate of its own even to
+	 * servers that do not know it.
+	 * @param keyStore the certificate's key store, one of {@link TestCertificate}
+	 * @return the context
+	 */
+	public static SSLContext newContext(Path keyStore) {
+		try {
+			char[] password = TestCertificate.PASSWORD.toCharArray();
+			KeyStore keys = KeyStore.getInstance(keyStore.toFile(), password);
+			KeyManager keyManager = new OneKey((X509Certificate) keys.getCertificate("test"),
+					(PrivateKey) keys.getKey("test", password));
+			return newContext(new KeyManager[] { keyManager }, new AtomicInteger());
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static SSLContext newContext(KeyManager @Nullable [] keyManagers, AtomicInteger fullHandshakes) {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, new TrustManager[] { new TrustEveryone(fullHandshakes) }, null);
+			context.init(keyManagers, new TrustManager[] { new TrustEveryone(fullHandshakes) }, null);
 			return context;
 		}
 		catch (GeneralSecurityException ex) {
@@ -495,6 +524,54 @@ public final class TlsPeer implements Closeable {
 	private static final class EndOfStreamException extends IOException {
 
 		private static final long serialVersionUID = 1L;
+
+	}
+
+	private static final class OneKey extends X509ExtendedKeyManager {
+
+		private final X509Certificate certificate;
+
+		private final PrivateKey key;
+
+		OneKey(X509Certificate certificate, PrivateKey key) {
+			this.certificate = certificate;
+			this.key = key;
+		}
+
+		@Override
+		public String[] getClientAliases(String keyType, Principal[] issuers) {
+			return new String[] { "test" };
+		}
+
+		@Override
+		public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+			return "test";
+		}
+
+		@Override
+		public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+			return "test";
+		}
+
+		@Override
+		public String[] getServerAliases(String keyType, Principal[] issuers) {
+			return new String[0];
+		}
+
+		@Override
+		public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+			return null;
+		}
+
+		@Override
+		public X509Certificate[] getCertificateChain(String alias) {
+			return new X509Certificate[] { this.certificate };
+		}
+
+		@Override
+		public PrivateKey getPrivateKey(String alias) {
+			return this.key;
+		}
 
 	}
 
