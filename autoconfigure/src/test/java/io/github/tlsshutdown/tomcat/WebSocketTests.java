@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.context.WebApplicationContext;
+
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * WebSocket: first its own close handshake, then the end of the TLS connection.
+ */
+class WebSocketTests {
+
+	private static final int TEXT = 0x81;
+
+	private static final int CLOSE = 0x88;
+
+	private static final String CLOSE_NORMALLY = "880203e8";
+
+	@ParameterizedTest
+	@EnumSource
+	void connectionAfterCloseHandshakeOfClientEndsByPolicy(TlsShutdownPolicy policy) throws Exception {
+		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+			sendClose(peer);
+			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
+			assertThat(HexFormat.of().formatHex(peer.takeReceived())).isEqualTo(CLOSE_NORMALLY);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void connectionAfterCloseHandshakeOfServerEndsByPolicy(TlsShutdownPolicy policy) throws Exception {
+		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+			send(peer, TEXT, "bye".getBytes(StandardCharsets.US_ASCII));
+			peer.readAtLeast(CLOSE_NORMALLY.length() / 2);
+			assertThat(HexFormat.of().formatHex(peer.takeReceived())).isEqualTo(CLOSE_NORMALLY);
+			sendClose(peer);
+			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
+			assertThat(peer.receivedBytes()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void clientThatLeavesWithoutCloseHandshakeIsAnsweredByPolicy(TlsShutdownPolicy policy) throws Exception {
+		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+			PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void clientThatAbortsIsToldOfByItsEnd(TlsShutdownPolicy policy) throws Exception {
+		try (TestServer server = start(policy)) {
+			for (TlsShutdownOutcome expected : new TlsShutdownOutcome[] { TlsShutdownOutcome.RESET,
+					TlsShutdownOutcome.UNCLEAN }) {
+				TlsPeer peer = connect(server);
+				int port = peer.localPort();
+				if (expected == TlsShutdownOutcome.RESET) {
+					peer.reset();
+				}
+				else {
+					peer.sendFin();
+				}
+				assertThat(server.recorder().awaitEvent(port).outcome()).isEqualTo(expected);
+				peer.close();
+			}
+		}
+	}
+
+	private static TlsPeer connect(TestServer server) throws IOException {
+		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
+		peer.send("GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+		peer.readResponse("");
+		send(peer, TEXT, "hello".getBytes(StandardCharsets.US_ASCII));
+		peer.readAtLeast(7);
+		assertThat(new String(peer.takeReceived(), 2, 5, StandardCharsets.US_ASCII)).isEqualTo("hello");
+		return peer;
+	}
+
+	private static void sendClose(TlsPeer peer) throws IOException {
+		send(peer, CLOSE, ByteBuffer.allocate(2).putShort((short) CloseCodes.NORMAL_CLOSURE.getCode()).array());
+	}
+
+	// Masked with zeros
+	private static void send(TlsPeer peer, int type, byte[] payload) throws IOException {
+		int masked = 0x80;
+		peer.send(ByteBuffer.allocate(6 + payload.length)
+			.put((byte) type)
+			.put((byte) (masked | payload.length))
+			.putInt(0)
+			.put(payload)
+			.array());
+	}
+
+	private static TestServer start(TlsShutdownPolicy policy) throws DeploymentException {
+		TestServer server = TestServer.start("tls.shutdown.policy=" + policy);
+		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
+			.getAttribute(ServerContainer.class.getName());
+		container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/socket").build());
+		return server;
+	}
+
+	/**
+	 * Sends messages back, and closes on {@code bye}.
+	 */
+	public static final class Echo extends Endpoint {
+
+		@Override
+		public void onOpen(Session session, EndpointConfig config) {
+			session.addMessageHandler(String.class, (MessageHandler.Whole<String>) (message) -> {
+				try {
+					if (message.equals("bye")) {
+						session.close(new CloseReason(CloseCodes.NORMAL_CLOSURE, null));
+					}
+					else {
+						session.getBasicRemote().sendText(message);
+					}
+				}
+				catch (IOException ex) {
+					throw new IllegalStateException(ex);
+				}
+			});
+		}
+
+	}
+
+}
