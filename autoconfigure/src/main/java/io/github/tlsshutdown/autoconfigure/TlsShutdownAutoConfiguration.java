@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import java.util.Set;
-
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +24,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.tomcat.TomcatContextCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -66,8 +63,9 @@ public final class TlsShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
-		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
+	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer,
+			RequestPolicies requests) {
+		return new TlsShutdownProtocolCustomizer(connectorCustomizer, requests);
 	}
 
 	@Bean
@@ -89,12 +87,6 @@ public final class TlsShutdownAutoConfiguration {
 	@ConditionalOnMissingBean
 	RequestPolicies tlsShutdownRequestPolicies() {
 		return new RequestPolicies();
-	}
-
-	@Bean
-	TomcatContextCustomizer tlsShutdownRequestPoliciesCustomizer(RequestPolicies requests) {
-		return (context) -> context.addServletContainerInitializer(
-				(classes, servletContext) -> servletContext.addListener(requests), Set.of());
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 
+import io.github.tlsshutdown.tomcat.RequestPolicies;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -39,8 +40,8 @@ class TlsShutdownManagementContextConfiguration {
 
 	@Bean
 	TlsShutdownProtocolCustomizer tlsShutdownManagementProtocolCustomizer(
-			TlsShutdownConnectorCustomizer connectorCustomizer) {
-		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
+			TlsShutdownConnectorCustomizer connectorCustomizer, RequestPolicies requests) {
+		return new TlsShutdownProtocolCustomizer(connectorCustomizer, requests);
 	}
 
 }

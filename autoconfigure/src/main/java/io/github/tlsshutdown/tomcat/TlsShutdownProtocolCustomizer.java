@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.util.Set;
+
 import org.apache.catalina.connector.Connector;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -33,12 +35,16 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 
 	private final TlsShutdownConnectorCustomizer connectorCustomizer;
 
+	private final RequestPolicies requests;
+
 	/**
 	 * Create a customizer.
 	 * @param connectorCustomizer gives connectors their settings
+	 * @param requests listens to what requests say
 	 */
-	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
+	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer, RequestPolicies requests) {
 		this.connectorCustomizer = connectorCustomizer;
+		this.requests = requests;
 	}
 
 	@Override
@@ -47,6 +53,8 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
 		}
 		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
+		factory.addContextCustomizers((context) -> context.addServletContainerInitializer(
+				(classes, servletContext) -> servletContext.addListener(this.requests), Set.of()));
 	}
 
 	// Called when the server is made: by then all additional connectors are there

@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,9 +58,10 @@ class DocumentedRulesTests {
 		Matcher yaml = YAML.matcher(Files.readString(Path.of("..", "docs", "rules.md")));
 		assertThat(yaml.find()).isTrue();
 		Path example = Files.writeString(directory.resolve("example.yml"), yaml.group(1));
+		SSLParameters parameters = new SSLParameters();
+		parameters.setServerNames(List.of(new SNIHostName(host)));
 		try (TestServer server = TestServer.start("spring.config.import=" + example.toUri());
-				TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), 0,
-						(parameters) -> parameters.setServerNames(List.of(new SNIHostName(host))))) {
+				TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), 0, parameters)) {
 			peer.sendCloseNotify();
 			assertThat(server.recorder().awaitEvent(peer.localPort()).policy()).isEqualTo(policy);
 		}

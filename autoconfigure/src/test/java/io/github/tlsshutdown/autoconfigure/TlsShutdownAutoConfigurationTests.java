@@ -139,8 +139,9 @@ class TlsShutdownAutoConfigurationTests {
 
 	@Test
 	void protocolCustomizerWhenUserHasOneIsTheUsers() {
-		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer(
-				new TlsShutdownConnectorCustomizer(TlsShutdownSettings.DEFAULTS, List.of()));
+		RequestPolicies requests = new RequestPolicies();
+		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer(new TlsShutdownConnectorCustomizer(
+				TlsShutdownSettings.DEFAULTS, new PolicyDecision(requests, List.of(), List.of()), List.of()), requests);
 		this.contextRunner.withBean("mine", TlsShutdownProtocolCustomizer.class, () -> customizer).run((context) -> {
 			assertThat(context).hasSingleBean(TlsShutdownProtocolCustomizer.class);
 			assertThat(context.getBean(TlsShutdownProtocolCustomizer.class)).isSameAs(customizer);

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SNIHostName;
@@ -164,10 +163,9 @@ class PolicyDecisionTests {
 			told.set(facts(connection));
 			return null;
 		});
-		try (TlsPeer peer = connect((parameters) -> {
-			asking("www.example.com").accept(parameters);
-			parameters.setApplicationProtocols(new String[] { "h2" });
-		})) {
+		SSLParameters parameters = asking("www.example.com");
+		parameters.setApplicationProtocols(new String[] { "h2" });
+		try (TlsPeer peer = connect(parameters)) {
 			peer.sendCloseNotify();
 			TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
 			assertThat(event.policy()).isEqualTo(TlsShutdownPolicy.UNIDIRECTIONAL);
@@ -212,12 +210,14 @@ class PolicyDecisionTests {
 		}
 	}
 
-	private TlsPeer connect(Consumer<SSLParameters> customizer) throws IOException {
-		return TlsPeer.connect(this.server.port(), "TLSv1.3", TlsPeer.newContext(), 0, customizer);
+	private TlsPeer connect(SSLParameters parameters) throws IOException {
+		return TlsPeer.connect(this.server.port(), "TLSv1.3", TlsPeer.newContext(), 0, parameters);
 	}
 
-	private static Consumer<SSLParameters> asking(String host) {
-		return (parameters) -> parameters.setServerNames(List.of(new SNIHostName(host)));
+	private static SSLParameters asking(String host) {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setServerNames(List.of(new SNIHostName(host)));
+		return parameters;
 	}
 
 	private TlsShutdownConnector connector() {

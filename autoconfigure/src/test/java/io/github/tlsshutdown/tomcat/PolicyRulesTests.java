@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.util.List;
 
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,10 +79,10 @@ class PolicyRulesTests {
 			"b.example.com, TLSv1.2, http/1.1, BIDIRECTIONAL", "b.example.com, TLSv1.3, http/1.1, UNIDIRECTIONAL" })
 	void firstRuleOfWhichEveryCriterionIsMetDecides(String host, String protocol, String applicationProtocol,
 			TlsShutdownPolicy policy) throws IOException {
-		try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol, TlsPeer.newContext(), 0, (parameters) -> {
-			parameters.setServerNames(List.of(new SNIHostName(host)));
-			parameters.setApplicationProtocols(new String[] { applicationProtocol });
-		})) {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setServerNames(List.of(new SNIHostName(host)));
+		parameters.setApplicationProtocols(new String[] { applicationProtocol });
+		try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol, TlsPeer.newContext(), 0, parameters)) {
 			peer.sendCloseNotify();
 			peer.awaitEnd();
 			assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
