@@ -19,6 +19,7 @@ package io.github.tlsshutdown.tomcat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.RestartedApplication;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
@@ -93,6 +95,20 @@ class RestartTests {
 			assertThat(now.selectors()).isLessThanOrEqualTo(first.selectors());
 			assertThat(now.threads()).isSubsetOf(first.threads());
 		});
+	}
+
+	@Test
+	void classesOfApplicationsThatHaveStoppedAreLetGo() throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:SoftRefLRUPolicyMSPerMB=0", "-cp",
+				System.getProperty("java.class.path"), RestartedApplication.class.getName(), "6",
+				Path.of("target", "test-classes").toString())
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
+		// Spring and Tomcat hold on to the last few, not to all
+		assertThat(output.strip()).matches("(?s).*left: [0-3]");
 	}
 
 	@ParameterizedTest

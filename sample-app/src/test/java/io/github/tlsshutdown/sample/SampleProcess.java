@@ -67,11 +67,26 @@ final class SampleProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static SampleProcess start(String name, Path directory, String... arguments) throws IOException {
+		return start(name, directory, List.of(), arguments);
+	}
+
+	/**
+	 * Start the application and wait until it accepts connections.
+	 * @param name name of its log file
+	 * @param directory its working directory
+	 * @param options options of the Java runtime
+	 * @param arguments its arguments
+	 * @return the process, to be closed
+	 * @throws IOException if it cannot be started
+	 */
+	static SampleProcess start(String name, Path directory, List<String> options, String... arguments)
+			throws IOException {
 		Path log = Files.createDirectories(Path.of(System.getProperty("sample.logs"))).resolve(name + ".log");
 		// The quick compiler only: the application starts sooner
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-jar", System.getProperty("sample.jar"), "--server.port=0"));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+		command.addAll(options);
+		command.addAll(List.of("-jar", System.getProperty("sample.jar"), "--server.port=0"));
 		command.addAll(List.of(arguments));
 		SampleProcess started = new SampleProcess(directory, log,
 				new ProcessBuilder(command).directory(directory.toFile())
@@ -171,7 +186,7 @@ final class SampleProcess implements AutoCloseable {
 			.toList();
 	}
 
-	private String log() {
+	String log() {
 		try {
 			return Files.readString(this.log);
 		}
