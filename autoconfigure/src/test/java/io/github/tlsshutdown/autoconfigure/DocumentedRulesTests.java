@@ -24,8 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -37,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.Documentation;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -48,16 +47,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DocumentedRulesTests {
 
-	private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-
 	@ParameterizedTest
 	@CsvSource({ "www.example.com, TLSv1.2, BIDIRECTIONAL", "www.legacy.example.com, TLSv1.2, UNIDIRECTIONAL",
 			"www.legacy.example.com, TLSv1.3, BIDIRECTIONAL" })
 	void exampleMeansWhatItSays(String host, String protocol, TlsShutdownPolicy policy, @TempDir Path directory)
 			throws IOException {
-		Matcher yaml = YAML.matcher(Files.readString(Path.of("..", "docs", "rules.md")));
-		assertThat(yaml.find()).isTrue();
-		Path example = Files.writeString(directory.resolve("example.yml"), yaml.group(1));
+		Path example = Files.writeString(directory.resolve("example.yml"), Documentation.firstYaml("rules.md"));
 		SSLParameters parameters = new SSLParameters();
 		parameters.setServerNames(List.of(new SNIHostName(host)));
 		try (TestServer server = TestServer.start("spring.config.import=" + example.toUri());

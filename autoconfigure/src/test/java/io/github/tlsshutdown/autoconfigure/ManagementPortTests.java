@@ -17,9 +17,12 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringBootConfiguration;
@@ -43,6 +46,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.Documentation;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestCertificate;
@@ -72,6 +76,21 @@ class ManagementPortTests {
 			assertBothEndByPolicy(recorder, server.port(), managementPort(server.context()), policy);
 		}
 		assertThat(recorder.connectors()).isEmpty();
+	}
+
+	@Test
+	void managementPortOfTheDocumentationEndsByPolicy(@TempDir Path directory) throws IOException {
+		String yaml = Documentation.firstYaml("everywhere.md");
+		assertThat(yaml).contains("8444");
+		Path example = Files.writeString(directory.resolve("example.yml"), yaml.replace("8444", "0"));
+		try (TestServer server = TestServer.start(new Class<?>[] { Management.class },
+				"spring.config.import=" + example.toUri(),
+				"spring.ssl.bundle.jks.management.keystore.location=file:" + TestCertificate.keyStore(),
+				"spring.ssl.bundle.jks.management.keystore.password=" + TestCertificate.PASSWORD,
+				"tls.shutdown.policy=quiet")) {
+			assertBothEndByPolicy(server.recorder(), server.port(), managementPort(server.context()),
+					TlsShutdownPolicy.QUIET);
+		}
 	}
 
 	@Test

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Examples as the documentation has them.
+ */
+public final class Documentation {
+
+	private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+
+	private Documentation() {
+	}
+
+	/**
+	 * Return the first example of a configuration file on a page.
+	 * @param page name of the page
+	 * @return the example
+	 * @throws IOException if there is no such page
+	 */
+	public static String firstYaml(String page) throws IOException {
+		Matcher yaml = YAML.matcher(Files.readString(Path.of("..", "docs", page)));
+		assertThat(yaml.find()).isTrue();
+		return yaml.group(1);
+	}
+
+}
