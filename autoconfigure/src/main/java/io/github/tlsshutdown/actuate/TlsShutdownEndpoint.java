@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -135,21 +134,18 @@ public class TlsShutdownEndpoint {
 			.toList();
 		if (name != null && targets.isEmpty()) {
 			throw invalid("connector", name,
-					"must be one of " + join(all.stream().map((target) -> target.connector().getName())));
+					all.stream()
+						.map((target) -> target.connector().getName())
+						.collect(Collectors.joining(", ", "must be one of ", "")));
 		}
 		return targets;
-	}
-
-	private static String join(Stream<String> values) {
-		return values.collect(Collectors.joining(", "));
 	}
 
 	private static TlsShutdownPolicy parsePolicy(String policy) {
 		return Arrays.stream(TlsShutdownPolicy.values())
 			.filter((candidate) -> candidate.name().equalsIgnoreCase(policy.trim()))
 			.findFirst()
-			.orElseThrow(() -> invalid("policy", policy, "must be one of "
-					+ join(Arrays.stream(TlsShutdownPolicy.values()).map(TlsShutdownEndpoint::value))));
+			.orElseThrow(() -> invalid("policy", policy, "must be " + TlsShutdownSettings.allowed("policy")));
 	}
 
 	private static Duration parseTimeout(String timeout) {
