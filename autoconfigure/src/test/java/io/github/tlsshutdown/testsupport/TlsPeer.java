@@ -187,6 +187,9 @@ public final class TlsPeer implements Closeable {
 	private void handshake() throws IOException {
 		this.engine.beginHandshake();
 		HandshakeStatus status = this.engine.getHandshakeStatus();
+		// A whole flight at once: a server that rejects its first message closes, and
+		// whoever then writes the others is reset before the server's alert is read
+		ByteArrayOutputStream flight = new ByteArrayOutputStream();
 		while (status != HandshakeStatus.FINISHED && status != HandshakeStatus.NOT_HANDSHAKING) {
 			switch (status) {
 				case NEED_TASK -> {
@@ -196,19 +199,37 @@ public final class TlsPeer implements Closeable {
 					}
 					status = this.engine.getHandshakeStatus();
 				}
-				case NEED_WRAP -> status = wrap(NOTHING.duplicate());
-				default -> status = unwrapOne();
+				case NEED_WRAP -> status = wrap(NOTHING.duplicate(), flight);
+				default -> {
+					sendFlight(flight);
+					status = unwrapOne();
+				}
 			}
+		}
+		sendFlight(flight);
+	}
+
+	private void sendFlight(ByteArrayOutputStream flight) throws IOException {
+		if (flight.size() > 0) {
+			sendRaw(flight.toByteArray());
+			flight.reset();
 		}
 	}
 
 	private HandshakeStatus wrap(ByteBuffer data) throws IOException {
+		ByteArrayOutputStream record = new ByteArrayOutputStream();
+		HandshakeStatus status = wrap(data, record);
+		sendRaw(record.toByteArray());
+		return status;
+	}
+
+	private HandshakeStatus wrap(ByteBuffer data, ByteArrayOutputStream records) throws IOException {
 		ByteBuffer net = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize());
 		SSLEngineResult result = this.engine.wrap(data, net);
 		if (result.getStatus() == SSLEngineResult.Status.CLOSED && data.hasRemaining()) {
 			throw new IOException("The client has closed its side");
 		}
-		sendRaw(Arrays.copyOf(net.array(), net.position()));
+		records.write(net.array(), 0, net.position());
 		return result.getHandshakeStatus();
 	}
 
