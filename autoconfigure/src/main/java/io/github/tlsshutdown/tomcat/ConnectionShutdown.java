@@ -73,6 +73,9 @@ final class ConnectionShutdown {
 
 	private boolean endOfStream;
 
+	/** Whether the engine cannot tell us of the peer's close_notify any more. */
+	private boolean deaf;
+
 	private boolean halfClosed;
 
 	private boolean ended;
@@ -210,6 +213,7 @@ final class ConnectionShutdown {
 		else {
 			ByteBuffer data = write(netOut);
 			wrapCloseNotify(engine, netOut);
+			this.deaf = !this.closeNotifyReceived && !this.endOfStream && engine.isInboundDone();
 			this.unsent = (data != null) ? concat(data, netOut) : write(netOut);
 			if (policy() == TlsShutdownPolicy.BIDIRECTIONAL && netIn.position() > 0) {
 				this.undecrypted = copy(netIn.duplicate().flip());
@@ -252,7 +256,7 @@ final class ConnectionShutdown {
 	}
 
 	private void read(PeerReader reader) throws IOException {
-		PeerReader.Result result = reader.read(this.socket, engine(), this.undecrypted);
+		PeerReader.Result result = reader.read(this.socket, this.deaf ? null : engine(), this.undecrypted);
 		this.undecrypted = result.undecrypted();
 		this.discarded += result.discarded();
 		if (result.received() > 0) {
@@ -281,7 +285,8 @@ final class ConnectionShutdown {
 			end(this.closeNotifySent ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.QUIET);
 		}
 		else if (this.endOfStream) {
-			end(TlsShutdownOutcome.UNCLEAN);
+			// Of a peer that cannot be understood nothing is known but that it has left
+			end(this.deaf ? TlsShutdownOutcome.SENT : TlsShutdownOutcome.UNCLEAN);
 		}
 		else {
 			switch (policy()) {

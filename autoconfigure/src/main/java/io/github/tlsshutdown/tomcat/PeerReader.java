@@ -44,25 +44,29 @@ final class PeerReader {
 	/**
 	 * Read once.
 	 * @param socket where to read from
-	 * @param engine decrypts what is read
+	 * @param engine decrypts what is read, or {@code null} if it cannot do that any more
 	 * @param undecrypted what was left over last time, if anything
 	 * @return what was found
 	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert
 	 * @throws IOException if the socket cannot be read
 	 */
-	Result read(SocketChannel socket, SSLEngine engine, byte @Nullable [] undecrypted) throws IOException {
+	Result read(SocketChannel socket, @Nullable SSLEngine engine, byte @Nullable [] undecrypted) throws IOException {
 		ByteBuffer input = this.input.clear();
 		if (undecrypted != null) {
 			input.put(undecrypted);
 		}
 		int received = socket.read(input);
 		input.flip();
+		if (engine == null) {
+			return new Result(signOf(received), received, input.remaining(), null);
+		}
 		long discarded = 0;
 		while (input.hasRemaining()) {
 			this.output.clear();
 			SSLEngineResult result = engine.unwrap(input, this.output);
 			discarded += result.bytesProduced();
-			if (result.getStatus() == SSLEngineResult.Status.CLOSED || engine.isInboundDone()) {
+			// The status may be CLOSED because of our own alert
+			if (engine.isInboundDone()) {
 				return new Result(Sign.CLOSE_NOTIFY, received, discarded, null);
 			}
 			if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
@@ -74,8 +78,11 @@ final class PeerReader {
 				throw new SSLException("No way to go on after our close_notify: " + result);
 			}
 		}
-		Sign sign = (received == -1) ? Sign.END_OF_STREAM : Sign.NONE;
-		return new Result(sign, received, discarded, remaining(input));
+		return new Result(signOf(received), received, discarded, remaining(input));
+	}
+
+	private static Sign signOf(int received) {
+		return (received == -1) ? Sign.END_OF_STREAM : Sign.NONE;
 	}
 
 	private static byte @Nullable [] remaining(ByteBuffer input) {
@@ -108,7 +115,8 @@ final class PeerReader {
 	 *
 	 * @param sign what the peer has said
 	 * @param received bytes received; -1 at the end of the stream
-	 * @param discarded bytes of application data thrown away
+	 * @param discarded bytes thrown away: of application data, or as they came if they
+	 * cannot be decrypted
 	 * @param undecrypted the beginning of a record that is not complete, if any
 	 */
 	record Result(Sign sign, int received, long discarded, byte @Nullable [] undecrypted) {
