@@ -338,13 +338,30 @@ final class ConnectionShutdown {
 		try {
 			this.socket.close();
 			if (this.engine != null) {
-				// Engines in native memory free it now
-				this.engine.closeOutbound();
+				release(this.engine);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Connection not released cleanly", ex);
 		}
+	}
+
+	/**
+	 * Have engines in native memory free it. They do so once both directions are closed
+	 * and nothing is left to be sent; else the garbage collector would have to.
+	 * @param engine the engine
+	 * @throws SSLException if it does not like that
+	 */
+	private static void release(SSLEngine engine) throws SSLException {
+		engine.closeOutbound();
+		if (engine.getClass().getModule() == SSLEngine.class.getModule()) {
+			// The JDK's has no such memory, and complains where the peer sent no alert
+			return;
+		}
+		if (!engine.isOutboundDone()) {
+			wrapAlert(engine, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+		}
+		engine.closeInbound();
 	}
 
 	boolean isEnded() {

@@ -57,6 +57,13 @@ public abstract class ProviderSslImplementation extends JSSEImplementation {
 		return new ProviderSslUtil(certificate);
 	}
 
+	/**
+	 * Called with every engine.
+	 * @param engine the engine
+	 */
+	protected void created(SSLEngine engine) {
+	}
+
 	/** Not static: Tomcat's constructor asks already what is implemented. */
 	private final class ProviderSslUtil extends JSSEUtil {
 
@@ -106,7 +113,7 @@ public abstract class ProviderSslImplementation extends JSSEImplementation {
 
 	}
 
-	private static final class ProviderSslContext implements SSLContext {
+	private final class ProviderSslContext implements SSLContext {
 
 		private final javax.net.ssl.SSLContext context;
 
@@ -128,7 +135,9 @@ public abstract class ProviderSslImplementation extends JSSEImplementation {
 
 		@Override
 		public SSLEngine createSSLEngine() {
-			return this.context.createSSLEngine();
+			SSLEngine engine = this.context.createSSLEngine();
+			created(engine);
+			return engine;
 		}
 
 		@Override

@@ -16,6 +16,12 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import javax.net.ssl.SSLEngine;
+
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLImplementation;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
@@ -116,8 +122,25 @@ public enum TlsProvider {
 	/** Made by Tomcat, by its name. */
 	public static final class ConscryptImplementation extends ProviderSslImplementation {
 
+		private static final Collection<SSLEngine> engines = new ConcurrentLinkedQueue<>();
+
 		public ConscryptImplementation() {
 			super(Conscrypt.newProvider());
+		}
+
+		/**
+		 * Return the engines that were made since this was last called.
+		 * @return the engines
+		 */
+		public static List<SSLEngine> takeEngines() {
+			List<SSLEngine> taken = List.copyOf(engines);
+			engines.removeAll(taken);
+			return taken;
+		}
+
+		@Override
+		protected void created(SSLEngine engine) {
+			engines.add(engine);
 		}
 
 	}

@@ -43,6 +43,7 @@ import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
 import io.github.tlsshutdown.testsupport.TlsProvider;
+import io.github.tlsshutdown.testsupport.TlsProvider.ConscryptImplementation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -70,6 +71,7 @@ class ShutdownMatrixTests {
 	@BeforeParameterizedClassInvocation
 	void startServers() {
 		this.connections.clear();
+		ConscryptImplementation.takeEngines();
 		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
 			this.servers.put(policy,
 					TestServer.start(new Class<?>[] { this.provider.configuration(), SmallSendBuffer.class },
@@ -84,6 +86,10 @@ class ShutdownMatrixTests {
 			server.recorder().awaitTotal(this.connections.getOrDefault(policy, 0));
 			server.close();
 		});
+		// Only then have engines in native memory freed it
+		assertThat(ConscryptImplementation.takeEngines())
+			.hasSize((this.provider == TlsProvider.CONSCRYPT) ? (int) matrix().count() : 0)
+			.allMatch((engine) -> engine.isInboundDone() && engine.isOutboundDone());
 	}
 
 	static Stream<Arguments> matrix() {
