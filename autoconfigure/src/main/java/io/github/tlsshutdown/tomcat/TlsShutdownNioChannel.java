@@ -55,6 +55,8 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	private boolean endOfStream;
 
+	private boolean wrapFailed;
+
 	private boolean refused;
 
 	private @Nullable IOException failure;
@@ -70,6 +72,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		if (channel != null) {
 			this.established = false;
 			this.endOfStream = false;
+			this.wrapFailed = false;
 			this.refused = false;
 			this.failure = null;
 		}
@@ -93,11 +96,14 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
 		try {
-			return super.handshakeWrap(doWrite);
+			SSLEngineResult result = super.handshakeWrap(doWrite);
+			// Tomcat sends the engine's fatal alert by a second call. There is none if
+			// all the engine had to tell was the peer's.
+			this.refused |= this.wrapFailed && result.bytesProduced() > 0;
+			return result;
 		}
 		catch (SSLException ex) {
-			// Tomcat sends the engine's fatal alert by a second call
-			this.refused = true;
+			this.wrapFailed = true;
 			throw ex;
 		}
 	}

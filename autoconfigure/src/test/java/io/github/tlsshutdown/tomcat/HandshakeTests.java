@@ -27,12 +27,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
@@ -40,6 +43,7 @@ import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,6 +54,8 @@ import static org.awaitility.Awaitility.await;
  * close_notify.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource
 class HandshakeTests {
 
 	/** Header of a record with a handshake message of 512 bytes that never comes. */
@@ -57,15 +63,19 @@ class HandshakeTests {
 
 	private static final byte ALERT = 21;
 
+	@Parameter
+	private TlsProvider provider;
+
 	private TestServer server;
 
-	@BeforeAll
+	@BeforeParameterizedClassInvocation
 	void startServer() {
-		this.server = TestServer.start("tls.shutdown.policy=bidirectional", "server.tomcat.connection-timeout=500ms",
+		this.server = TestServer.start(new Class<?>[] { this.provider.configuration() },
+				"tls.shutdown.policy=bidirectional", "server.tomcat.connection-timeout=500ms",
 				"server.ssl.enabled-protocols=TLSv1.3");
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	void stopServer() {
 		this.server.close();
 	}
@@ -147,7 +157,7 @@ class HandshakeTests {
 
 	@Test
 	void certificateThatTheClientRejectsIsNoHandshake() throws Exception {
-		SSLContext suspicious = SSLContext.getInstance("TLS");
+		SSLContext suspicious = SSLContext.getInstance("TLS", "SunJSSE");
 		suspicious.init(null, null, null);
 		int before = this.server.recorder().events().size();
 		assertThatExceptionOfType(SSLException.class)
