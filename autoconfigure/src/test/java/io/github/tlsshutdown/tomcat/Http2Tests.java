@@ -39,6 +39,7 @@ import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
+import io.github.tlsshutdown.testsupport.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -67,6 +68,22 @@ class Http2Tests {
 			assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
 			TlsShutdownEvent event = PolicyAssertions.assertAnswersPeer(server.recorder(), peer.tls(), policy);
 			assertThat(event.protocol()).isEqualTo(protocol);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "BOUNCY_CASTLE, TLSv1.2", "BOUNCY_CASTLE, TLSv1.3", "CONSCRYPT, TLSv1.2", "CONSCRYPT, TLSv1.3" })
+	void everyProviderNegotiatesHttp2AndEndsByPolicy(TlsProvider provider, String protocol) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration() }, HTTP2)) {
+			try (Http2Peer peer = Http2Peer.connect(server.port(), protocol, 0)) {
+				assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
+				PolicyAssertions.assertAnswersPeer(server.recorder(), peer.tls(), TlsShutdownPolicy.UNIDIRECTIONAL);
+			}
+			try (Http2Peer peer = Http2Peer.connect(server.port(), protocol, 0)) {
+				assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
+				peer.sendGoAway();
+				assertServerEnds(server, peer, TlsShutdownPolicy.UNIDIRECTIONAL);
+			}
 		}
 	}
 

@@ -28,11 +28,13 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +63,20 @@ class UploadTests {
 			for (int i = 0; i < 5; i++) {
 				assertThat(upload(server, size, Duration.ZERO)).isFalse();
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDK")
+	void bidirectionalDeliversEveryResponseWholeWithEveryProvider(TlsProvider provider) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration() },
+				"tls.shutdown.policy=bidirectional")) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(upload(server, 400_000, Duration.ZERO)).isTrue();
+			}
+			server.recorder().awaitTotal(5);
+			assertThat(server.recorder().counts()).containsOnlyKeys(
+					provider.readsAfterCloseNotify() ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.SENT);
 		}
 	}
 

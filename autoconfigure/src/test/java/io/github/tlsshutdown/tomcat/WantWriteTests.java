@@ -31,6 +31,7 @@ import io.github.tlsshutdown.testsupport.SmallSendBuffer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
+import io.github.tlsshutdown.testsupport.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,10 +45,11 @@ class WantWriteTests {
 	private static final int PEERS = 10;
 
 	@ParameterizedTest
-	@CsvSource({ "unidirectional, SENT", "bidirectional, COMPLETED", "quiet, QUIET" })
-	void restOfRecordAndAlertAreWrittenWhenThePeerReadsOn(String policy, TlsShutdownOutcome outcome)
-			throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { SmallSendBuffer.class },
+	@CsvSource({ "JDK, unidirectional, SENT", "JDK, bidirectional, COMPLETED", "JDK, quiet, QUIET",
+			"BOUNCY_CASTLE, unidirectional, SENT", "CONSCRYPT, unidirectional, SENT" })
+	void restOfRecordAndAlertAreWrittenWhenThePeerReadsOn(TlsProvider provider, String policy,
+			TlsShutdownOutcome outcome) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration(), SmallSendBuffer.class },
 				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s", "server.tomcat.connection-timeout=1s")) {
 			List<TlsPeer> peers = connect(server);
 			// Tomcat's own timeout has passed: only then do the peers read
