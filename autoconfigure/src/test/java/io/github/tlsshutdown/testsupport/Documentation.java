@@ -19,7 +19,7 @@ package io.github.tlsshutdown.testsupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,8 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Examples as the documentation has them.
  */
 public final class Documentation {
-
-	private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
 	private Documentation() {
 	}
@@ -41,9 +39,24 @@ public final class Documentation {
 	 * @throws IOException if there is no such page
 	 */
 	public static String firstYaml(String page) throws IOException {
-		Matcher yaml = YAML.matcher(Files.readString(Path.of("..", "docs", page)));
-		assertThat(yaml.find()).isTrue();
-		return yaml.group(1);
+		return examples(page, "yaml").get(0);
+	}
+
+	/**
+	 * Return the examples of one language on a page.
+	 * @param page name of the page
+	 * @param language the language, as the page has it
+	 * @return the examples, of which there is one at least
+	 * @throws IOException if there is no such page
+	 */
+	public static List<String> examples(String page, String language) throws IOException {
+		List<String> examples = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+			.matcher(Files.readString(Path.of("..", "docs", page)))
+			.results()
+			.map((example) -> example.group(1))
+			.toList();
+		assertThat(examples).isNotEmpty();
+		return examples;
 	}
 
 }

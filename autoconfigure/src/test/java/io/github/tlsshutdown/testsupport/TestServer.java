@@ -18,15 +18,20 @@ package io.github.tlsshutdown.testsupport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -91,6 +96,36 @@ public final class TestServer implements AutoCloseable {
 	 */
 	public static TestServer start(Class<?> application, WebApplicationType type, Class<?>[] configuration,
 			String... properties) {
+		return new TestServer(new SpringApplicationBuilder(application).web(type)
+			.sources(configuration)
+			.properties(withDefaults(properties))
+			.run());
+	}
+
+	/**
+	 * Start a server by a main method, which has to run an {@link Application}.
+	 * @param main the method
+	 * @param properties properties of the application
+	 * @return the running server
+	 */
+	public static TestServer start(Consumer<String[]> main, String... properties) {
+		AtomicReference<ConfigurableApplicationContext> started = new AtomicReference<>();
+		String[] arguments = withDefaults(properties).entrySet()
+			.stream()
+			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
+			.toArray(String[]::new);
+		SpringApplication.withHook((application) -> new SpringApplicationRunListener() {
+
+			@Override
+			public void ready(ConfigurableApplicationContext ready, Duration timeTaken) {
+				started.set(ready);
+			}
+
+		}, () -> main.accept(arguments));
+		return new TestServer(started.get());
+	}
+
+	private static Map<String, Object> withDefaults(String... properties) {
 		Map<String, Object> all = new LinkedHashMap<>();
 		all.put("server.port", "0");
 		all.put("server.ssl.key-store", "file:" + TestCertificate.keyStore());
@@ -101,8 +136,7 @@ public final class TestServer implements AutoCloseable {
 		for (String property : properties) {
 			all.put(property.substring(0, property.indexOf('=')), property.substring(property.indexOf('=') + 1));
 		}
-		return new TestServer(
-				new SpringApplicationBuilder(application).web(type).sources(configuration).properties(all).run());
+		return all;
 	}
 
 	public int port() {
@@ -149,7 +183,7 @@ public final class TestServer implements AutoCloseable {
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
 			TlsShutdownAutoConfiguration.class })
-	static class Application {
+	public static class Application {
 
 		@Bean
 		EventRecorder eventRecorder() {
