@@ -82,6 +82,8 @@ final class ConnectionShutdown {
 
 	private long discarded;
 
+	private int overhead;
+
 	private long lastProgressNanos = this.startNanos;
 
 	/** What is left to write: encrypted application data, then the alert. */
@@ -256,8 +258,10 @@ final class ConnectionShutdown {
 	}
 
 	private void read(PeerReader reader) throws IOException {
-		PeerReader.Result result = reader.read(this.socket, this.deaf ? null : engine(), this.undecrypted);
+		PeerReader.Result result = reader.read(this.socket, this.deaf ? null : engine(), this.undecrypted,
+				this.overhead);
 		this.undecrypted = result.undecrypted();
+		this.overhead = result.overhead();
 		this.discarded += result.discarded();
 		if (result.received() > 0) {
 			progressed();

@@ -35,7 +35,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerReader {
 
-	private static final int BUFFER_SIZE = 64 * 1024;
+	/** How much is read at once. */
+	static final int BUFFER_SIZE = 64 * 1024;
+
+	/**
+	 * How many bytes of records without application data one connection may send. Some
+	 * are in order: a warning, a change of keys. But they cost a lot, as a single record
+	 * may have thousands of keys derived, and {@code max-discard} does not see them.
+	 */
+	static final int MAX_OVERHEAD = 32 * 1024;
 
 	private final ByteBuffer input = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
@@ -46,11 +54,14 @@ final class PeerReader {
 	 * @param socket where to read from
 	 * @param engine decrypts what is read, or {@code null} if it cannot do that any more
 	 * @param undecrypted what was left over last time, if anything
+	 * @param overhead how many bytes of records without application data were read before
 	 * @return what was found
-	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert
+	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert, or if
+	 * there are too many without application data
 	 * @throws IOException if the socket cannot be read
 	 */
-	Result read(SocketChannel socket, @Nullable SSLEngine engine, byte @Nullable [] undecrypted) throws IOException {
+	Result read(SocketChannel socket, @Nullable SSLEngine engine, byte @Nullable [] undecrypted, int overhead)
+			throws IOException {
 		ByteBuffer input = this.input.clear();
 		if (undecrypted != null) {
 			input.put(undecrypted);
@@ -58,16 +69,17 @@ final class PeerReader {
 		int received = socket.read(input);
 		input.flip();
 		if (engine == null) {
-			return new Result(signOf(received), received, input.remaining(), null);
+			return new Result(signOf(received), received, input.remaining(), overhead, null);
 		}
 		long discarded = 0;
+		int overheadNow = overhead;
 		while (input.hasRemaining()) {
 			this.output.clear();
 			SSLEngineResult result = engine.unwrap(input, this.output);
 			discarded += result.bytesProduced();
 			// The status may be CLOSED because of our own alert
 			if (engine.isInboundDone()) {
-				return new Result(Sign.CLOSE_NOTIFY, received, discarded, null);
+				return new Result(Sign.CLOSE_NOTIFY, received, discarded, overheadNow, null);
 			}
 			if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
 				break;
@@ -77,8 +89,14 @@ final class PeerReader {
 				// nothing that follows can be read
 				throw new SSLException("No way to go on after our close_notify: " + result);
 			}
+			if (result.bytesProduced() == 0) {
+				overheadNow += result.bytesConsumed();
+				if (overheadNow > MAX_OVERHEAD) {
+					throw new SSLException("Too many records without application data after our close_notify");
+				}
+			}
 		}
-		return new Result(signOf(received), received, discarded, remaining(input));
+		return new Result(signOf(received), received, discarded, overheadNow, remaining(input));
 	}
 
 	private static Sign signOf(int received) {
@@ -117,9 +135,10 @@ final class PeerReader {
 	 * @param received bytes received; -1 at the end of the stream
 	 * @param discarded bytes thrown away: of application data, or as they came if they
 	 * cannot be decrypted
+	 * @param overhead bytes of records without application data, this time and before
 	 * @param undecrypted the beginning of a record that is not complete, if any
 	 */
-	record Result(Sign sign, int received, long discarded, byte @Nullable [] undecrypted) {
+	record Result(Sign sign, int received, long discarded, int overhead, byte @Nullable [] undecrypted) {
 	}
 
 }
