@@ -44,7 +44,7 @@ final class ReactorLoop implements Runnable {
 	/** How long an arrival is left alone. */
 	private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-	/** How many connections are served between two looks at the deadlines. */
+	/** How many connections are served between two looks at arrivals and deadlines. */
 	private static final int BATCH = 64;
 
 	private final Runnable onEnded;
@@ -163,6 +163,8 @@ final class ReactorLoop implements Runnable {
 				}
 			}
 			if (++served % BATCH == 0) {
+				// However many there are that send, the others have their turn as well
+				serveArrivals();
 				expire();
 			}
 		}

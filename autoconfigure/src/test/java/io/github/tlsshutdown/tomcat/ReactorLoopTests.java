@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.testsupport.EventRecorder;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the reactor does in one turn, counted in turns. The loop of a reactor that stops
+ * asks in each of them whether it may end.
+ */
+class ReactorLoopTests {
+
+	private static final int BUSY = 256;
+
+	private final SSLContext context = TlsPeer.newContext();
+
+	private final TomcatTlsConnector connector = new TomcatTlsConnector();
+
+	private final EventRecorder recorder = new EventRecorder();
+
+	private int turn;
+
+	@Test
+	void arrivalsAreServedBetweenPeersThatSend() throws IOException {
+		this.connector.setListener(this.recorder);
+		List<SocketChannel> sockets = new ArrayList<>();
+		List<ConnectionShutdown> busy = new ArrayList<>();
+		try (ServerSocketChannel server = ServerSocketChannel.open()) {
+			server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BUSY);
+			ReactorLoop[] loop = new ReactorLoop[1];
+			int turnsToRegister = BUSY / 64;
+			loop[0] = new ReactorLoop(() -> {
+			}, () -> {
+				if (this.turn++ == turnsToRegister) {
+					// All peers have something to read now
+					sockets.forEach(ReactorLoopTests::sendByte);
+					for (int i = 0; i < BUSY; i++) {
+						loop[0].add(arrivalThatHasLeft(server));
+					}
+				}
+				return this.turn > turnsToRegister + 1;
+			});
+			for (int i = 0; i < BUSY; i++) {
+				SocketChannel peer = SocketChannel.open(server.getLocalAddress());
+				sockets.add(peer);
+				busy.add(shutdown(server.accept()));
+			}
+			busy.forEach(loop[0]::add);
+			loop[0].stop(Duration.ofMinutes(1));
+			loop[0].run();
+			// One turn of peers that send was enough for as many arrivals
+			assertThat(this.recorder.counts()).isEqualTo(Map.of(TlsShutdownOutcome.UNCLEAN, (long) BUSY));
+		}
+		finally {
+			busy.forEach(ConnectionShutdown::timeOut);
+			for (SocketChannel socket : sockets) {
+				socket.close();
+			}
+		}
+	}
+
+	private ConnectionShutdown arrivalThatHasLeft(ServerSocketChannel server) {
+		try (SocketChannel peer = SocketChannel.open(server.getLocalAddress())) {
+			peer.shutdownOutput();
+			return shutdown(server.accept());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private ConnectionShutdown shutdown(SocketChannel socket) throws IOException {
+		socket.configureBlocking(false);
+		SSLEngine engine = this.context.createSSLEngine();
+		engine.setUseClientMode(false);
+		return new ConnectionShutdown(this.connector, socket, engine, new PeerSigns(true, false, false, null),
+				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL));
+	}
+
+	private static void sendByte(SocketChannel peer) {
+		try {
+			peer.write(ByteBuffer.wrap(new byte[] { 22 }));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
