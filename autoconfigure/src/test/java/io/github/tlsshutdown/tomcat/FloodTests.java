@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FloodTests {
 
 	/** More than the server may take before it gives up. */
-	private static final int MANY = 10_000;
+	private static final int MANY = 3_000;
 
 	private TestServer server;
 

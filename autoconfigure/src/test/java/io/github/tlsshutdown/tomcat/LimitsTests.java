@@ -21,14 +21,18 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.testsupport.LinuxSockets;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -75,6 +79,41 @@ class LimitsTests {
 				peer.reset();
 			}
 			server.recorder().awaitTotal(9);
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void silentPeersBeyondMaxPendingHoldNoSocket() throws IOException {
+		int peers = 200;
+		int maxPending = 20;
+		List<TlsPeer> silent = new ArrayList<>();
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s",
+				"tls.shutdown.max-wait=60s", "tls.shutdown.max-pending=" + maxPending)) {
+			TlsPeer first = bye(server);
+			first.reset();
+			server.recorder().awaitTotal(1);
+			long socketsBefore = LinuxSockets.open();
+			for (int i = 0; i < peers; i++) {
+				silent.add(bye(server));
+			}
+			await().until(() -> server.recorder().events().size() == 1 + peers - maxPending);
+			assertThat(server.recorder().connector().getPending()).isEqualTo(maxPending);
+			// One end of every connection is the peer's
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> LinuxSockets.open() <= socketsBefore + peers + maxPending);
+			assertThat(Thread.getAllStackTraces().keySet())
+				.filteredOn((thread) -> thread.getName().endsWith("-tls-shutdown"))
+				.hasSize(1);
+			try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+				peer.get("/hello");
+				peer.readResponse("hello");
+			}
+			assertThat(server.recorder().counts()).isEqualTo(
+					Map.of(TlsShutdownOutcome.RESET, 1L, TlsShutdownOutcome.OVERFLOW, (long) peers - maxPending));
+			for (TlsPeer peer : silent) {
+				peer.reset();
+			}
 		}
 	}
 

@@ -16,7 +16,11 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -36,9 +40,10 @@ import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * What a listener that throws can harm: nothing.
+ * What a listener that throws can harm: nothing. And one that blocks: only the waiting.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ListenerTests {
@@ -61,6 +66,85 @@ class ListenerTests {
 			assertThat(server.context().getBean(ThrowingListener.class).calls).hasValue(21);
 			assertThat(output).containsOnlyOnce("TlsShutdownListener " + ThrowingListener.class.getName() + " failed");
 		}
+	}
+
+	@Test
+	void listenerThatBlocksTheReactorHoldsNoMoreThanMaxPending() throws Exception {
+		int maxPending = 5;
+		List<TlsPeer> peers = new ArrayList<>();
+		try (TestServer server = TestServer.start(new Class<?>[] { BlockingListenerConfiguration.class },
+				"tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s", "tls.shutdown.max-wait=60s",
+				"tls.shutdown.max-pending=" + maxPending)) {
+			BlockingListener listener = server.context().getBean(BlockingListener.class);
+			try {
+				TlsPeer blocking = bye(server);
+				peers.add(blocking);
+				blocking.sendCloseNotify();
+				assertThat(listener.blocked.await(20, TimeUnit.SECONDS)).isTrue();
+				for (int i = 0; i < 10; i++) {
+					TlsPeer peer = bye(server);
+					peers.add(peer);
+					assertThat(peer.sawCloseNotify()).isTrue();
+				}
+				// The one it is told of still counts
+				assertThat(server.recorder().connector().getPending()).isEqualTo(maxPending);
+				await().until(() -> server.recorder().counts().equals(Map.of(TlsShutdownOutcome.OVERFLOW, 6L)));
+				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+					peer.get("/hello");
+					peer.readResponse("hello");
+					peer.reset();
+				}
+			}
+			finally {
+				listener.release.countDown();
+			}
+			for (TlsPeer peer : peers) {
+				peer.reset();
+			}
+			server.recorder().awaitTotal(12);
+			assertThat(server.recorder().counts()).isEqualTo(Map.of(TlsShutdownOutcome.COMPLETED, 1L,
+					TlsShutdownOutcome.OVERFLOW, 6L, TlsShutdownOutcome.RESET, 5L));
+		}
+	}
+
+	private static TlsPeer bye(TestServer server) throws Exception {
+		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
+		peer.get("/bye");
+		peer.readResponse("bye");
+		peer.awaitEnd();
+		return peer;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BlockingListenerConfiguration {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		BlockingListener blockingListener() {
+			return new BlockingListener();
+		}
+
+	}
+
+	private static final class BlockingListener implements TlsShutdownListener {
+
+		private final CountDownLatch blocked = new CountDownLatch(1);
+
+		private final CountDownLatch release = new CountDownLatch(1);
+
+		@Override
+		public void onShutdown(TlsShutdownEvent event) {
+			if (event.outcome() == TlsShutdownOutcome.COMPLETED) {
+				this.blocked.countDown();
+				try {
+					this.release.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
