@@ -20,7 +20,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Examples as the documentation has them.
  */
 public final class Documentation {
+
+	private static final Pattern TEST = Pattern.compile("`(\\w+Tests)\\.(\\w+)`");
 
 	private Documentation() {
 	}
@@ -51,12 +56,29 @@ public final class Documentation {
 	 */
 	public static List<String> examples(String page, String language) throws IOException {
 		List<String> examples = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-			.matcher(Files.readString(Path.of("..", "docs", page)))
+			.matcher(read(page))
 			.results()
 			.map((example) -> example.group(1))
 			.toList();
 		assertThat(examples).isNotEmpty();
 		return examples;
+	}
+
+	/**
+	 * Return the tests that a page names, such as {@code FooTests.methodOfIt}.
+	 * @param page name of the page
+	 * @return the names
+	 * @throws IOException if there is no such page
+	 */
+	public static Set<String> testsNamed(String page) throws IOException {
+		return TEST.matcher(read(page))
+			.results()
+			.map((test) -> test.group(1) + "." + test.group(2))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static String read(String page) throws IOException {
+		return Files.readString(Path.of("..", "docs", page));
 	}
 
 }
