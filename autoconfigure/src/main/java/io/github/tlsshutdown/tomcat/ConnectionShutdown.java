@@ -63,7 +63,7 @@ final class ConnectionShutdown {
 
 	private final @Nullable InetSocketAddress remoteAddress;
 
-	private final long startNanos = System.nanoTime();
+	private final long startNanos;
 
 	private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
 
@@ -84,7 +84,7 @@ final class ConnectionShutdown {
 
 	private int overhead;
 
-	private long lastProgressNanos = this.startNanos;
+	private long lastProgressNanos;
 
 	/** What is left to write: encrypted application data, then the alert. */
 	private @Nullable ByteBuffer unsent;
@@ -101,6 +101,8 @@ final class ConnectionShutdown {
 		this.endOfStream = signs.endOfStream();
 		this.settings = settings;
 		this.remoteAddress = remoteAddress(socket);
+		this.startNanos = connector.nanoTime();
+		this.lastProgressNanos = this.startNanos;
 	}
 
 	/**
@@ -334,7 +336,7 @@ final class ConnectionShutdown {
 		String protocol = protocol();
 		release();
 		this.connector.ended(new TlsShutdownEvent(this.connector.getName(), policy(), outcome, this.initiator, protocol,
-				this.remoteAddress, Duration.ofNanos(System.nanoTime() - this.startNanos), this.closeNotifySent,
+				this.remoteAddress, Duration.ofNanos(this.connector.nanoTime() - this.startNanos), this.closeNotifySent,
 				this.closeNotifyReceived, this.discarded));
 	}
 
@@ -422,7 +424,7 @@ final class ConnectionShutdown {
 	}
 
 	private void progressed() {
-		this.lastProgressNanos = System.nanoTime();
+		this.lastProgressNanos = this.connector.nanoTime();
 	}
 
 	private @Nullable ByteBuffer write(ByteBuffer data) throws IOException {

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.tomcat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +33,25 @@ final class OccasionalLog {
 
 	private final Log logger;
 
-	private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+	private final LongSupplier nanoClock;
+
+	private final AtomicLong lastNanos;
 
 	private final AtomicInteger suppressed = new AtomicInteger();
 
 	OccasionalLog(Log logger) {
+		this(logger, System::nanoTime);
+	}
+
+	OccasionalLog(Log logger, LongSupplier nanoClock) {
 		this.logger = logger;
+		this.nanoClock = nanoClock;
+		this.lastNanos = new AtomicLong(nanoClock.getAsLong() - INTERVAL_NANOS);
 	}
 
 	void warn(String message, @Nullable Throwable cause) {
 		long last = this.lastNanos.get();
-		long now = System.nanoTime();
+		long now = this.nanoClock.getAsLong();
 		if (now - last < INTERVAL_NANOS || !this.lastNanos.compareAndSet(last, now)) {
 			this.suppressed.incrementAndGet();
 			return;

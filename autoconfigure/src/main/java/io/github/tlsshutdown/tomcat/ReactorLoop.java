@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -53,6 +54,8 @@ final class ReactorLoop implements Runnable {
 
 	private final Selector selector;
 
+	private final LongSupplier nanoClock;
+
 	private final PeerReader reader = new PeerReader();
 
 	private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
@@ -67,15 +70,17 @@ final class ReactorLoop implements Runnable {
 
 	/**
 	 * Create a loop.
+	 * @param selector where connections wait; closed when the loop ends
+	 * @param nanoClock the clock, such as {@link System#nanoTime()}
 	 * @param onEnded called after each connection that has ended
 	 * @param terminate asked whether the loop may end: it refuses while connections are
 	 * left, and agrees once and for all
-	 * @throws IOException if no selector can be opened
 	 */
-	ReactorLoop(Runnable onEnded, BooleanSupplier terminate) throws IOException {
+	ReactorLoop(Selector selector, LongSupplier nanoClock, Runnable onEnded, BooleanSupplier terminate) {
+		this.selector = selector;
+		this.nanoClock = nanoClock;
 		this.onEnded = onEnded;
 		this.terminate = terminate;
-		this.selector = Selector.open();
 	}
 
 	/**
@@ -83,7 +88,7 @@ final class ReactorLoop implements Runnable {
 	 * @param shutdown the connection's shutdown
 	 */
 	void add(ConnectionShutdown shutdown) {
-		this.arrivals.add(new Arrival(shutdown, System.nanoTime() + GATHER_NANOS));
+		this.arrivals.add(new Arrival(shutdown, this.nanoClock.getAsLong() + GATHER_NANOS));
 		if (this.asleep) {
 			this.selector.wakeup();
 		}
@@ -95,7 +100,7 @@ final class ReactorLoop implements Runnable {
 	 * @param drain the while
 	 */
 	void stop(Duration drain) {
-		this.stopNanos = System.nanoTime() + drain.toNanos();
+		this.stopNanos = this.nanoClock.getAsLong() + drain.toNanos();
 		this.stopping = true;
 		this.selector.wakeup();
 	}
@@ -120,7 +125,7 @@ final class ReactorLoop implements Runnable {
 	}
 
 	private void select() throws IOException {
-		long now = System.nanoTime();
+		long now = this.nanoClock.getAsLong();
 		long wait = this.deadlines.nanosUntilNext(now);
 		if (this.stopping) {
 			wait = Math.min(wait, this.stopNanos - now);
@@ -173,7 +178,7 @@ final class ReactorLoop implements Runnable {
 	private void serveArrivals() {
 		for (int served = 0; served < BATCH; served++) {
 			Arrival next = this.arrivals.peek();
-			if (next == null || (!this.stopping && next.ripeNanos - System.nanoTime() > 0)) {
+			if (next == null || (!this.stopping && next.ripeNanos - this.nanoClock.getAsLong() > 0)) {
 				return;
 			}
 			this.arrivals.remove();
@@ -187,7 +192,7 @@ final class ReactorLoop implements Runnable {
 	private void register(ConnectionShutdown shutdown) {
 		try {
 			shutdown.socket().register(this.selector, shutdown.interestOps(), shutdown);
-			long now = System.nanoTime();
+			long now = this.nanoClock.getAsLong();
 			this.deadlines.add(shutdown, now + shutdown.nanosLeft(now));
 		}
 		catch (Throwable ex) {
@@ -201,7 +206,7 @@ final class ReactorLoop implements Runnable {
 	 * so that a peer's progress costs nothing.
 	 */
 	private void expire() {
-		long now = System.nanoTime();
+		long now = this.nanoClock.getAsLong();
 		boolean drained = this.stopping && this.stopNanos - now <= 0;
 		ConnectionShutdown due;
 		while ((due = drained ? this.deadlines.pollFirst() : this.deadlines.pollDue(now)) != null) {

@@ -17,8 +17,11 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -41,7 +44,11 @@ final class ShutdownReactor {
 	/** What {@link #pending} says when the thread has ended, or never will be started. */
 	private static final int TERMINATED = Integer.MIN_VALUE;
 
-	private final String threadName;
+	private final SelectorProvider selectors;
+
+	private final ThreadFactory threads;
+
+	private final LongSupplier nanoClock;
 
 	private final AtomicInteger pending = new AtomicInteger();
 
@@ -54,7 +61,21 @@ final class ShutdownReactor {
 	private volatile boolean stopping;
 
 	ShutdownReactor(String threadName) {
-		this.threadName = threadName;
+		this(SelectorProvider.provider(), (loop) -> daemon(threadName, loop), System::nanoTime);
+	}
+
+	ShutdownReactor(SelectorProvider selectors, ThreadFactory threads, LongSupplier nanoClock) {
+		this.selectors = selectors;
+		this.threads = threads;
+		this.nanoClock = nanoClock;
+	}
+
+	private static Thread daemon(String name, Runnable loop) {
+		// Must not hold on to what the request thread that starts it belongs to
+		Thread thread = new Thread(null, loop, name, 0, false);
+		thread.setContextClassLoader(ShutdownReactor.class.getClassLoader());
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/**
@@ -101,8 +122,8 @@ final class ShutdownReactor {
 	private @Nullable ReactorLoop startIfNeeded() {
 		if (this.loop == null && !this.stopping) {
 			try {
-				ReactorLoop loop = new ReactorLoop(this.pending::decrementAndGet,
-						() -> this.pending.compareAndSet(0, TERMINATED));
+				ReactorLoop loop = new ReactorLoop(this.selectors.openSelector(), this.nanoClock,
+						this.pending::decrementAndGet, () -> this.pending.compareAndSet(0, TERMINATED));
 				this.thread = startThread(loop);
 				this.loop = loop;
 			}
@@ -117,18 +138,15 @@ final class ShutdownReactor {
 	}
 
 	private Thread startThread(ReactorLoop loop) {
-		// Must not hold on to what the request thread that starts it belongs to
-		Thread thread = new Thread(null, loop, this.threadName, 0, false);
-		thread.setContextClassLoader(getClass().getClassLoader());
-		thread.setDaemon(true);
 		try {
+			Thread thread = this.threads.newThread(loop);
 			thread.start();
+			return thread;
 		}
 		catch (OutOfMemoryError ex) {
 			loop.closeSelector();
 			throw ex;
 		}
-		return thread;
 	}
 
 	/**
@@ -159,7 +177,7 @@ final class ShutdownReactor {
 		try {
 			thread.join(time.toMillis());
 			if (thread.isAlive()) {
-				logger.error(this.threadName + " has not ended in time; a TlsShutdownListener may be blocking it");
+				logger.error(thread.getName() + " has not ended in time; a TlsShutdownListener may be blocking it");
 			}
 		}
 		catch (InterruptedException ex) {

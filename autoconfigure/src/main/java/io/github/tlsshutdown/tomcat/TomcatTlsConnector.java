@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,6 +40,8 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 
 	private final OccasionalLog internalErrors = new OccasionalLog(logger);
 
+	private final LongSupplier nanoClock;
+
 	private volatile String name = "unknown";
 
 	private volatile int port = -1;
@@ -51,6 +54,14 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	};
 
 	private volatile @Nullable ShutdownReactor reactor;
+
+	TomcatTlsConnector() {
+		this(System::nanoTime);
+	}
+
+	TomcatTlsConnector(LongSupplier nanoClock) {
+		this.nanoClock = nanoClock;
+	}
 
 	@Override
 	public String getName() {
@@ -102,9 +113,13 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	}
 
 	void start(String name, int port) {
+		start(name, port, new ShutdownReactor(name + "-tls-shutdown"));
+	}
+
+	void start(String name, int port, ShutdownReactor reactor) {
 		this.name = name;
 		this.port = port;
-		this.reactor = new ShutdownReactor(name + "-tls-shutdown");
+		this.reactor = reactor;
 		this.listener.onConnectorStarted(this);
 	}
 
@@ -127,6 +142,10 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	ShutdownReactor.Admission await(ConnectionShutdown shutdown) {
 		ShutdownReactor reactor = this.reactor;
 		return (reactor != null) ? reactor.offer(shutdown) : ShutdownReactor.Admission.STOPPED;
+	}
+
+	long nanoTime() {
+		return this.nanoClock.getAsLong();
 	}
 
 	void ended(TlsShutdownEvent event) {

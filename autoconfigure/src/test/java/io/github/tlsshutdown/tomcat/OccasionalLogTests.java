@@ -17,14 +17,18 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -60,6 +64,30 @@ class OccasionalLogTests {
 			this.log.warn("Warning no. " + i, new IllegalStateException());
 		}
 		assertThat(output).contains("Warning no. 0").doesNotContain("Warning no. 1", "Warning no. 999");
+	}
+
+	/**
+	 * The clock of {@link System#nanoTime()} has no zero: it may be about to wrap around.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 30_000_000_000L })
+	void warningWhenTheMinuteIsOverIsLoggedWithTheNumberOfThoseThatWereNot(long start, CapturedOutput output) {
+		AtomicLong clock = new AtomicLong(start);
+		OccasionalLog log = new OccasionalLog(logger, clock::get);
+		log.warn("First", null);
+		log.warn("Second", null);
+		clock.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+		log.warn("Third", null);
+		assertThat(output).contains("First").doesNotContain("Second", "Third");
+		clock.incrementAndGet();
+		log.warn("Fourth", null);
+		assertThat(output).contains("Fourth (2 more since the last message of this kind)");
+		log.warn("Fifth", null);
+		clock.addAndGet(Duration.ofDays(1).toNanos());
+		log.warn("Sixth", null);
+		clock.addAndGet(Duration.ofMinutes(1).toNanos());
+		log.warn("Seventh", null);
+		assertThat(output).doesNotContain("Fifth").contains("Sixth (1 more since").containsPattern("Seventh\\R");
 	}
 
 	@Test
