@@ -246,6 +246,8 @@ final class ConnectionShutdown {
 			}
 			if (unsent != null && !unsent.hasRemaining()) {
 				this.unsent = null;
+				// Before reading, which may be the end
+				this.closeNotifySent = policy() != TlsShutdownPolicy.QUIET;
 			}
 			if (isReading()) {
 				read(reader);
