@@ -223,7 +223,12 @@ final class ScriptedConnection {
 		acts.add(new ShutdownModel.PeerAct(0, ShutdownModel.Act.TAKE, first));
 		for (int i = this.random.nextInt(4); i > 0; i--) {
 			last += moment(4);
-			acts.add(new ShutdownModel.PeerAct(last, ShutdownModel.Act.TAKE, 1 + this.random.nextInt(toWrite + 1)));
+			long at = last;
+			int bytes = 1 + this.random.nextInt(toWrite + 1);
+			// Which of the two were first would be left to chance
+			if (acts.stream().noneMatch((act) -> act.kind() == ShutdownModel.Act.RESET && act.at() == at)) {
+				acts.add(new ShutdownModel.PeerAct(at, ShutdownModel.Act.TAKE, bytes));
+			}
 		}
 	}
 
