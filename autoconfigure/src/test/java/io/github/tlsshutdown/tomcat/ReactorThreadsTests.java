@@ -89,7 +89,7 @@ class ReactorThreadsTests {
 			this.events.forEach((event) -> ended.add(event.remoteAddress()));
 			assertThat(ended).hasSize(THREADS * CONNECTIONS);
 			assertThat(this.events).extracting(TlsShutdownEvent::outcome)
-				.containsOnly(TlsShutdownOutcome.TIMED_OUT, TlsShutdownOutcome.UNCLEAN, TlsShutdownOutcome.OVERFLOW);
+				.isSubsetOf(TlsShutdownOutcome.TIMED_OUT, TlsShutdownOutcome.UNCLEAN, TlsShutdownOutcome.OVERFLOW);
 			work.forEach((closings) -> closings.forEach((closing) -> assertThat(closing.socket().isOpen()).isFalse()));
 			assertThat(thread.get() == null || !thread.get().isAlive()).isTrue();
 		}
