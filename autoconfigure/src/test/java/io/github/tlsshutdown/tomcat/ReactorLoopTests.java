@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class ReactorLoopTests {
 			server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BUSY);
 			ReactorLoop[] loop = new ReactorLoop[1];
 			int turnsToRegister = BUSY / 64;
-			loop[0] = new ReactorLoop(() -> {
+			loop[0] = new ReactorLoop(Selector.open(), System::nanoTime, () -> {
 			}, () -> {
 				if (this.turn++ == turnsToRegister) {
 					// All peers have something to read now
