@@ -65,6 +65,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	 * @return the connector
 	 */
 	public Connector createConnector() {
+		TomcatExtensionPoints.require();
 		Connector connector = new Connector(new TlsShutdownHttp11NioProtocol());
 		customize(connector);
 		return connector;

@@ -50,6 +50,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 	@Override
 	public void customize(TomcatWebServerFactory factory) {
 		if (TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(factory.getProtocol())) {
+			TomcatExtensionPoints.require();
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
 		}
 		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
