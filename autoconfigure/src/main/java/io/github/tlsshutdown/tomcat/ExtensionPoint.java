@@ -16,12 +16,13 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * A member of a class of the server that this package builds on.
@@ -29,41 +30,56 @@ import java.util.stream.Stream;
  * @param use what is done with it
  * @param owner the class by which it is used; may inherit it
  * @param name the name
- * @param type the types of a method, or the one of a field
+ * @param type the type of a field, or what a method returns
+ * @param parameters the types of a method's parameters
  */
-record ExtensionPoint(Use use, Class<?> owner, String name, MethodType type) {
+record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<Class<?>> parameters) {
 
 	/**
 	 * Return whether the server has it, in a form in which it can be used.
 	 * @return whether it is there
 	 */
 	boolean exists() {
-		for (Class<?> type = this.owner; type != null; type = type.getSuperclass()) {
-			if (members(type).anyMatch((member) -> (member.getModifiers() & this.use.unfit) == 0)) {
+		for (Class<?> declaring = this.owner; declaring != null; declaring = declaring.getSuperclass()) {
+			if ((this.use == Use.FIELD) ? hasField(declaring) : hasMethod(declaring)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private Stream<? extends Member> members(Class<?> type) {
-		if (this.use == Use.FIELD) {
-			return Arrays.stream(type.getDeclaredFields())
-				.filter((field) -> field.getName().equals(this.name) && field.getType() == this.type.returnType());
+	// Without streams, as this runs whenever an application starts
+
+	private boolean hasField(Class<?> declaring) {
+		for (Field field : declaring.getDeclaredFields()) {
+			if (field.getName().equals(this.name) && field.getType() == this.type && fits(field)) {
+				return true;
+			}
 		}
-		return Arrays.stream(type.getDeclaredMethods())
-			.filter((method) -> method.getName().equals(this.name) && method.getReturnType() == this.type.returnType()
-					&& Arrays.equals(method.getParameterTypes(), this.type.parameterArray()));
+		return false;
+	}
+
+	private boolean hasMethod(Class<?> declaring) {
+		for (Method method : declaring.getDeclaredMethods()) {
+			if (method.getName().equals(this.name) && method.getReturnType() == this.type
+					&& this.parameters.equals(Arrays.asList(method.getParameterTypes())) && fits(method)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private boolean fits(Member member) {
+		return (member.getModifiers() & this.use.unfit) == 0;
 	}
 
 	@Override
 	public String toString() {
-		String parameters = (this.use == Use.FIELD) ? ""
-				: this.type.parameterList()
-					.stream()
-					.map(Class::getSimpleName)
-					.collect(Collectors.joining(", ", "(", ")"));
-		return this.owner.getSimpleName() + "." + this.name + parameters;
+		StringJoiner types = new StringJoiner(", ", "(", ")");
+		for (Class<?> parameter : this.parameters) {
+			types.add(parameter.getSimpleName());
+		}
+		return this.owner.getSimpleName() + "." + this.name + ((this.use == Use.FIELD) ? "" : types);
 	}
 
 	/**

@@ -16,12 +16,11 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -55,9 +54,13 @@ final class TomcatExtensionPoints {
 			// Has the Tomcat it was built and tested with
 			return;
 		}
-		List<String> missing;
+		List<String> missing = new ArrayList<>();
 		try {
-			missing = all().filter((point) -> !point.exists()).map(ExtensionPoint::toString).toList();
+			for (ExtensionPoint point : all()) {
+				if (!point.exists()) {
+					missing.add("no " + point);
+				}
+			}
 			if (missing.isEmpty()) {
 				// Whatever cannot be linked shows now
 				new TlsShutdownHttp11NioProtocol();
@@ -67,60 +70,73 @@ final class TomcatExtensionPoints {
 		catch (LinkageError ex) {
 			throw new UnsupportedTomcatException(ex.toString(), ex);
 		}
-		throw new UnsupportedTomcatException("it has no " + String.join(", no ", missing), null);
+		throw new UnsupportedTomcatException("it has " + String.join(", ", missing), null);
 	}
 
 	/**
 	 * Return what is needed: a test compares it with what is used.
 	 * @return the members
 	 */
-	static Stream<ExtensionPoint> all() {
-		return Stream.of(endpoint(), channel(), connection()).flatMap((points) -> points);
+	static List<ExtensionPoint> all() {
+		List<ExtensionPoint> points = new ArrayList<>();
+		addEndpoint(points);
+		addChannel(points);
+		addConnection(points);
+		return points;
 	}
 
-	private static Stream<ExtensionPoint> endpoint() {
+	private static void addEndpoint(List<ExtensionPoint> points) {
 		Class<?> type = NioEndpoint.class;
-		return Stream.of(overridden(type, "createChannel", NioChannel.class, SocketBufferHandler.class),
-				overridden(type, "startInternal", void.class), overridden(type, "stopInternal", void.class),
-				called(type, "isSSLEnabled", boolean.class), called(type, "getName", String.class),
-				called(type, "getLocalPort", int.class), called(type, "getPortWithOffset", int.class),
-				field(type, "running", boolean.class));
+		points.add(overridden(type, "createChannel", NioChannel.class, SocketBufferHandler.class));
+		points.add(overridden(type, "startInternal", void.class));
+		points.add(overridden(type, "stopInternal", void.class));
+		points.add(called(type, "isSSLEnabled", boolean.class));
+		points.add(called(type, "getName", String.class));
+		points.add(called(type, "getLocalPort", int.class));
+		points.add(called(type, "getPortWithOffset", int.class));
+		points.add(field(type, "running", boolean.class));
 	}
 
-	private static Stream<ExtensionPoint> channel() {
+	private static void addChannel(List<ExtensionPoint> points) {
 		Class<?> type = SecureNioChannel.class;
-		return Stream.of(overridden(type, "close", void.class), overridden(type, "close", void.class, boolean.class),
-				overridden(type, "isOpen", boolean.class),
-				overridden(type, "reset", void.class, SocketChannel.class, NioSocketWrapper.class),
-				overridden(type, "handshake", int.class, boolean.class, boolean.class),
-				overridden(type, "handshakeWrap", SSLEngineResult.class, boolean.class),
-				overridden(type, "read", int.class, ByteBuffer.class),
-				overridden(type, "read", long.class, ByteBuffer[].class, int.class, int.class),
-				overridden(type, "write", int.class, ByteBuffer.class),
-				overridden(type, "write", long.class, ByteBuffer[].class, int.class, int.class),
-				overridden(type, "flushOutbound", boolean.class), field(type, "sc", SocketChannel.class),
-				field(type, "socketWrapper", NioSocketWrapper.class), field(type, "sslEngine", SSLEngine.class),
-				field(type, "netInBuffer", ByteBuffer.class), field(type, "netOutBuffer", ByteBuffer.class),
-				field(type, "closing", boolean.class), field(type, "closed", boolean.class));
+		points.add(overridden(type, "close", void.class));
+		points.add(overridden(type, "close", void.class, boolean.class));
+		points.add(overridden(type, "isOpen", boolean.class));
+		points.add(overridden(type, "reset", void.class, SocketChannel.class, NioSocketWrapper.class));
+		points.add(overridden(type, "handshake", int.class, boolean.class, boolean.class));
+		points.add(overridden(type, "handshakeWrap", SSLEngineResult.class, boolean.class));
+		points.add(overridden(type, "read", int.class, ByteBuffer.class));
+		points.add(overridden(type, "read", long.class, ByteBuffer[].class, int.class, int.class));
+		points.add(overridden(type, "write", int.class, ByteBuffer.class));
+		points.add(overridden(type, "write", long.class, ByteBuffer[].class, int.class, int.class));
+		points.add(overridden(type, "flushOutbound", boolean.class));
+		points.add(field(type, "sc", SocketChannel.class));
+		points.add(field(type, "socketWrapper", NioSocketWrapper.class));
+		points.add(field(type, "sslEngine", SSLEngine.class));
+		points.add(field(type, "netInBuffer", ByteBuffer.class));
+		points.add(field(type, "netOutBuffer", ByteBuffer.class));
+		points.add(field(type, "closing", boolean.class));
+		points.add(field(type, "closed", boolean.class));
 	}
 
-	private static Stream<ExtensionPoint> connection() {
-		return Stream.of(called(NioSocketWrapper.class, "getPoller", Poller.class),
-				called(NioSocketWrapper.class, "getSniHostName", String.class), called(NioSocketWrapper.class,
-						"getServletConnection", ServletConnection.class, String.class, String.class),
-				called(Poller.class, "getSelector", Selector.class));
+	private static void addConnection(List<ExtensionPoint> points) {
+		points.add(called(NioSocketWrapper.class, "getPoller", Poller.class));
+		points.add(called(NioSocketWrapper.class, "getSniHostName", String.class));
+		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,
+				String.class));
+		points.add(called(Poller.class, "getSelector", Selector.class));
 	}
 
 	private static ExtensionPoint overridden(Class<?> owner, String name, Class<?> type, Class<?>... parameters) {
-		return new ExtensionPoint(Use.OVERRIDE, owner, name, MethodType.methodType(type, parameters));
+		return new ExtensionPoint(Use.OVERRIDE, owner, name, type, List.of(parameters));
 	}
 
 	private static ExtensionPoint called(Class<?> owner, String name, Class<?> type, Class<?>... parameters) {
-		return new ExtensionPoint(Use.CALL, owner, name, MethodType.methodType(type, parameters));
+		return new ExtensionPoint(Use.CALL, owner, name, type, List.of(parameters));
 	}
 
 	private static ExtensionPoint field(Class<?> owner, String name, Class<?> type) {
-		return new ExtensionPoint(Use.FIELD, owner, name, MethodType.methodType(type));
+		return new ExtensionPoint(Use.FIELD, owner, name, type, List.of());
 	}
 
 }

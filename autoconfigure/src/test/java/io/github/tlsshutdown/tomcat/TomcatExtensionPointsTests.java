@@ -20,6 +20,7 @@ import java.lang.invoke.MethodType;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ class TomcatExtensionPointsTests {
 		Set<String> overridden = classes.stream()
 			.flatMap(TomcatExtensionPointsTests::overridden)
 			.collect(Collectors.toSet());
-		assertThat(TomcatExtensionPoints.all().filter((point) -> point.use() == Use.OVERRIDE))
+		assertThat(TomcatExtensionPoints.all().stream().filter((point) -> point.use() == Use.OVERRIDE))
 			.extracting(TomcatExtensionPointsTests::describe)
 			.containsExactlyInAnyOrderElementsOf(overridden);
 	}
@@ -95,7 +96,7 @@ class TomcatExtensionPointsTests {
 			.isEqualTo("tls.shutdown.* cannot be applied to " + ServerInfo.getServerInfo() + ": it has no " + point);
 	}
 
-	static Stream<ExtensionPoint> memberThatIsMissingIsNamed() {
+	static List<ExtensionPoint> memberThatIsMissingIsNamed() {
 		return TomcatExtensionPoints.all();
 	}
 
@@ -167,8 +168,8 @@ class TomcatExtensionPointsTests {
 	}
 
 	private static String descriptor(ExtensionPoint point) {
-		return (point.use() == Use.FIELD) ? point.type().returnType().descriptorString()
-				: point.type().toMethodDescriptorString();
+		return (point.use() == Use.FIELD) ? point.type().descriptorString()
+				: MethodType.methodType(point.type(), point.parameters()).toMethodDescriptorString();
 	}
 
 	private static String describe(String owner, String name, String descriptor) {
