@@ -108,7 +108,7 @@ version_of() {
     netty) sed -n 's#.*/reactor-netty-http-\([0-9.]*\)\.jar.*#\1#p' "$work/classpath" ;;
     chromium) chromium --version 2> /dev/null | awk '{ print $2 }' ;;
     nginx) nginx -V 2>&1 | awk -F '[/ ]' '/^nginx version/ { version = $4 } /^built with/ { tls = $3 " " $4 } END { print version ", " tls }' ;;
-    haproxy) haproxy -vv | awk '/^HAProxy version/ { version = $3; sub(/-.*/, "", version) } /^Running on OpenSSL version/ { tls = $5 " " $6 } END { print version ", " tls }' ;;
+    haproxy) haproxy -vv | awk '/^HAProxy version/ { version = $3; sub(/-.*/, "", version) } /^Running on OpenSSL version/ { tls = $6 " " $7 } END { print version ", " tls }' ;;
   esac
 }
 
@@ -467,7 +467,7 @@ try() {
   else
     verdict=ok
   fi
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$client" "$scenario" "$variant" "$verdict" "$outcomes" "$message"
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$client" "$scenario" "$variant" "$verdict" "${outcomes:--}" "$message"
 }
 
 # work_through VARIANT: all clients, all scenarios
@@ -563,8 +563,8 @@ note() {
 
 # add KEY VALUE: to the list of what has been seen there, once
 add_outcome() {
-  case "; ${outcomes[$1]:-}; " in
-    *"; $2; "*) ;;
+  case " or ${outcomes[$1]:-} or " in
+    *" or $2 or "*) ;;
     *) outcomes[$1]=${outcomes[$1]:+${outcomes[$1]} or }$2 ;;
   esac
 }
@@ -575,7 +575,7 @@ while IFS=$'\t' read -r client scenario variant verdict ending message; do
   all[$key]=$((${all[$key]:-0} + 1))
   delivered[$key]=$((${delivered[$key]:-0} + (${#verdict} != 4 ? 1 : 0)))
   errors[$key]=$((${errors[$key]:-0} + (${#verdict} == 2 ? 0 : 1)))
-  [[ -z $ending ]] || add_outcome "$key" "$ending"
+  [[ $ending == - ]] || add_outcome "$key" "$ending"
   if [[ -n $message ]]; then
     note "$message"
     [[ " ${notes[$key]:-} " == *" $number "* ]] || notes[$key]="${notes[$key]:-} $number"
@@ -593,7 +593,7 @@ cell() {
   else
     text=ok
   fi
-  [[ -z ${outcomes[$key]:-} ]] || text+=", ${outcomes[$key]}"
+  [[ -z ${outcomes[$key]:-} ]] || text+=": ${outcomes[$key]}"
   [[ -z ${notes[$key]:-} ]] || text+=" $(sed 's/ \([0-9]*\)/[\1]/g' <<< "${notes[$key]}")"
   echo "$text"
 }
@@ -723,7 +723,7 @@ cells() {
       for (i = 3; i <= 6; i++) {
         gsub(/ *\[[0-9]+\]/, "", $i)
         answer = $i
-        sub(/, .*/, "", answer)
+        sub(/: .*/, "", answer)
         ending = substr($i, length(answer) + 3)
         gsub(/[0-9]+ × /, "", ending)
         # Elsewhere than with bidirectional it is a race
