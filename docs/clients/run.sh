@@ -139,7 +139,8 @@ install_missing() {
 
 # --- The servers
 
-# start VARIANT: the sample application, with the counts on a port of its own
+# start VARIANT: the sample application, with the counts on a port of its own. It does not end idle
+# connections, nor tell clients when it would: that is left to them
 start() {
   local variant=$1 dir=$work/$1 arguments=(--tls.shutdown.policy="$1")
   [[ $variant != without ]] || arguments=(--tls.shutdown.enabled=false)
@@ -148,7 +149,7 @@ start() {
     cd "$dir"
     exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
       --server.http2.enabled=true --management.server.address=127.0.0.1 --management.server.port=0 \
-      --management.server.ssl.enabled=false \
+      --management.server.ssl.enabled=false --server.tomcat.keep-alive-timeout=-1 \
       "${arguments[@]}"
   ) > "$dir/application.log" 2>&1 &
   pids+=($!)
@@ -678,11 +679,11 @@ if $check || $quick; then
 else
   [[ $(grep -cxF -e "$begin" -e "$end" "$document") -eq 2 ]] || fail "$document has no marks"
   {
-    sed "/^$begin\$/q" "$document"
+    awk -v mark="$begin" '{ print } $0 == mark { exit }' "$document"
     echo
     cat "$work/generated"
     echo
-    sed -n "/^$end\$/,\$p" "$document"
+    awk -v mark="$end" '$0 == mark { found = 1 } found' "$document"
   } > "$work/document"
   cp "$work/document" "$document"
 fi
