@@ -24,13 +24,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Examples as the documentation has them.
+ * What the documentation says.
  */
 public final class Documentation {
+
+	private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
 	private static final Pattern TEST = Pattern.compile("`(\\w+Tests)\\.(\\w+)`");
 
@@ -56,7 +59,7 @@ public final class Documentation {
 	 */
 	public static List<String> examples(String page, String language) throws IOException {
 		List<String> examples = Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-			.matcher(read(page))
+			.matcher(read("docs/" + page))
 			.results()
 			.map((example) -> example.group(1))
 			.toList();
@@ -71,14 +74,62 @@ public final class Documentation {
 	 * @throws IOException if there is no such page
 	 */
 	public static Set<String> testsNamed(String page) throws IOException {
-		return TEST.matcher(read(page))
+		return TEST.matcher(read("docs/" + page))
 			.results()
 			.map((test) -> test.group(1) + "." + test.group(2))
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private static String read(String page) throws IOException {
-		return Files.readString(Path.of("..", "docs", page));
+	/**
+	 * Return the first table of a page whose heading row begins with some cells.
+	 * @param page path of the page
+	 * @param heading the cells
+	 * @return the rows below the heading, each with its cells
+	 * @throws IOException if there is no such page
+	 */
+	public static List<List<String>> table(String page, String... heading) throws IOException {
+		String start = "| " + String.join(" | ", heading) + " |";
+		List<List<String>> rows = read(page).lines()
+			.dropWhile((line) -> !line.startsWith(start))
+			.takeWhile((line) -> line.startsWith("|"))
+			.skip(2)
+			.map((line) -> Stream.of(line.substring(1).split("\\|")).map(String::trim).toList())
+			.toList();
+		assertThat(rows).as(page).isNotEmpty();
+		return rows;
+	}
+
+	/**
+	 * Return every page.
+	 * @return the paths, relative to the project's directory
+	 * @throws IOException if they cannot be listed
+	 */
+	public static List<Path> pages() throws IOException {
+		try (Stream<Path> top = Files.list(PROJECT); Stream<Path> docs = Files.walk(PROJECT.resolve("docs"))) {
+			return Stream.concat(top, docs)
+				.filter((path) -> path.toString().endsWith(".md"))
+				.map(PROJECT::relativize)
+				.toList();
+		}
+	}
+
+	/**
+	 * Return a page.
+	 * @param page its path, relative to the project's directory
+	 * @return its text
+	 * @throws IOException if there is no such page
+	 */
+	public static String read(String page) throws IOException {
+		return Files.readString(PROJECT.resolve(page));
+	}
+
+	/**
+	 * Resolve a path.
+	 * @param path relative to the project's directory
+	 * @return the path
+	 */
+	public static Path resolve(Path path) {
+		return PROJECT.resolve(path);
 	}
 
 }
