@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Builds the benchmarks, runs them and writes docs/benchmarks.md.
+#
+#   benchmarks/run.sh [--quick] [connections] [data-path] [waiting] [micro] [delivery] [start-up]
+#                     [fairness] [report]
+#
+# Without a name, all parts are run; "report" alone writes the document from earlier results. A
+# quick run, which only shows that all works, leaves the document alone: it writes to
+# benchmarks/target.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# Peers that wait need a descriptor each, on both sides
+ulimit -Sn "$(ulimit -Hn)"
+
+(cd .. && mvn -q -B -Pbenchmarks -pl benchmarks -am -DskipTests package < /dev/null)
+
+java=java
+[[ -z ${JAVA_HOME:-} ]] || java=$JAVA_HOME/bin/java
+exec "$java" -Xmx2g -cp "target/classes:target/class-path/application/*:target/class-path/starter/*:target/class-path/load/*" \
+  io.github.tlsshutdown.benchmarks.Benchmarks "$@"

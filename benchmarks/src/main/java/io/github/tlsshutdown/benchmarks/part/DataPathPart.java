@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.benchmarks.part;
+
+import java.io.IOException;
+
+import io.github.tlsshutdown.benchmarks.load.H2Load;
+import io.github.tlsshutdown.benchmarks.process.Server;
+import io.github.tlsshutdown.benchmarks.process.ServerOptions;
+import io.github.tlsshutdown.benchmarks.result.Recorder;
+
+/**
+ * What connections cost while they last.
+ */
+public final class DataPathPart implements Part {
+
+	private static final int MEGABYTE = 1024 * 1024;
+
+	@Override
+	public String name() {
+		return "data-path";
+	}
+
+	@Override
+	public void run(Recorder recorder, boolean quick) throws IOException {
+		if (!H2Load.isAvailable()) {
+			throw new IOException("h2load is missing: it is in Debian's package nghttp2-client");
+		}
+		int launches = quick ? 1 : 2;
+		for (int launch = 0; launch < launches; launch++) {
+			try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
+				launch(servers, launch, recorder, quick);
+			}
+		}
+	}
+
+	private void launch(Servers servers, int launch, Recorder recorder, boolean quick) throws IOException {
+		int requests = quick ? 500 : 20_000;
+		int megabytes = quick ? 10 : 1024;
+		int rounds = quick ? 2 : 5;
+		for (Server server : servers.all()) {
+			http1(server, 2 * requests);
+			http2(server, 2 * requests);
+			download(server, megabytes);
+			recorder.say(server.name() + " is warm");
+		}
+		for (int i = 0; i < rounds; i++) {
+			int round = launch * rounds + i;
+			String download = "download of " + megabytes + " MiB";
+			for (Server server : servers.inOrderOf(round)) {
+				measure(server, "HTTP/1.1", "request", requests, round, recorder, () -> http1(server, requests));
+			}
+			for (Server server : servers.inOrderOf(round)) {
+				measure(server, "HTTP/2", "request", requests, round, recorder, () -> http2(server, requests));
+			}
+			for (Server server : servers.inOrderOf(round)) {
+				measure(server, download, "MiB", megabytes, round, recorder, () -> download(server, megabytes));
+			}
+		}
+	}
+
+	private void measure(Server server, String scenario, String thing, int count, int round, Recorder recorder,
+			Load load) throws IOException {
+		CostMeter meter = CostMeter.begin(server);
+		double seconds = load.run();
+		meter.end(recorder, scenario, thing, count, round);
+		recorder.add(scenario, server.name(), "throughput", thing + "/s", round, count / seconds);
+	}
+
+	private static double http1(Server server, int requests) throws IOException {
+		return H2Load.run(server, "/hello", requests, "--h1", "-c", "8");
+	}
+
+	private static double http2(Server server, int requests) throws IOException {
+		return H2Load.run(server, "/hello", requests, "-c", "4", "-m", "8");
+	}
+
+	private static double download(Server server, int megabytes) throws IOException {
+		return H2Load.run(server, "/download?size=" + (long) megabytes * MEGABYTE, 1, "--h1", "-c", "1");
+	}
+
+	private interface Load {
+
+		/**
+		 * Put it on the server.
+		 * @return how long it took, in seconds
+		 * @throws IOException if it fails
+		 */
+		double run() throws IOException;
+
+	}
+
+}

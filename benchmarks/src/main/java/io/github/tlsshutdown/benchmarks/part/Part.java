@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.benchmarks.part;
+
+import java.io.IOException;
+
+import io.github.tlsshutdown.benchmarks.result.Recorder;
+
+/**
+ * Something that can be measured for itself.
+ */
+public interface Part {
+
+	/**
+	 * Return its name on the command line and in the results.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Measure.
+	 * @param recorder takes the values
+	 * @param quick whether to only see that it works
+	 * @throws IOException if something fails
+	 */
+	void run(Recorder recorder, boolean quick) throws IOException;
+
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.benchmarks.process;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the kernel says about the processes of a server at one moment.
+ *
+ * @param cpuNanos processor time, user and system, of all threads that are alive, without
+ * the threads that compile bytecode
+ * @param compilerNanos processor time of the threads that compile bytecode
+ * @param threads number of threads
+ * @param residentBytes memory in use
+ * @param descriptors number of open files
+ */
+public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long residentBytes, int descriptors) {
+
+	/**
+	 * Look at a server.
+	 * @param server the server
+	 * @return what was seen
+	 * @throws IOException if there is nothing to be seen
+	 */
+	public static ProcessSample of(Server server) throws IOException {
+		long cpu = 0;
+		long compiler = 0;
+		int threads = 0;
+		long resident = 0;
+		int descriptors = 0;
+		for (long pid : server.pids()) {
+			Path process = Path.of("/proc", Long.toString(pid));
+			try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
+				for (Path task : tasks) {
+					try {
+						String name = Files.readString(task.resolve("comm")).strip();
+						// Nanoseconds, where stat only has hundredths of a second
+						long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
+						// The kernel's names are short ones
+						boolean compiles = name.startsWith("C1 Comp") || name.startsWith("C2 Comp");
+						cpu += compiles ? 0 : nanos;
+						compiler += compiles ? nanos : 0;
+						threads++;
+					}
+					catch (NoSuchFileException ex) {
+						// Has ended meanwhile
+					}
+				}
+			}
+			resident += residentBytes(process);
+			descriptors += count(process.resolve("fd"));
+		}
+		return new ProcessSample(cpu, compiler, threads, resident, descriptors);
+	}
+
+	/**
+	 * Count the open files of a server.
+	 * @param server the server
+	 * @return how many there are
+	 * @throws IOException if there is nothing to be seen
+	 */
+	public static int descriptors(Server server) throws IOException {
+		int descriptors = 0;
+		for (long pid : server.pids()) {
+			descriptors += count(Path.of("/proc", Long.toString(pid), "fd"));
+		}
+		return descriptors;
+	}
+
+	private static long residentBytes(Path process) throws IOException {
+		List<String> status = Files.readAllLines(process.resolve("status"));
+		for (String line : status) {
+			if (line.startsWith("VmRSS:")) {
+				return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+			}
+		}
+		return 0;
+	}
+
+	private static int count(Path directory) throws IOException {
+		// Not a stream of paths: there may be tens of thousands
+		String[] names = directory.toFile().list();
+		if (names == null) {
+			throw new IOException("Cannot list " + directory);
+		}
+		return names.length;
+	}
+
+}
