@@ -39,6 +39,8 @@ import io.github.tlsshutdown.benchmarks.process.KeyStoreFile;
  */
 final class EstablishedPairs {
 
+	private static final int BUFFER_SIZE = 64 * 1024;
+
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private final SSLContext context;
@@ -72,39 +74,33 @@ final class EstablishedPairs {
 		client.setUseClientMode(true);
 		SSLEngine server = this.context.createSSLEngine();
 		server.setUseClientMode(false);
-		// Until neither has anything to say, which includes the session tickets
-		boolean progress = true;
+		ByteBuffer toServer = ByteBuffer.allocate(BUFFER_SIZE);
+		ByteBuffer toClient = ByteBuffer.allocate(BUFFER_SIZE);
 		client.beginHandshake();
 		server.beginHandshake();
+		boolean progress = true;
+		// Until neither has anything to say, which includes the session tickets
 		while (progress) {
-			progress = transfer(client, server) | transfer(server, client);
+			progress = advance(client, toClient, toServer) | advance(server, toServer, toClient);
+		}
+		if (!server.getSession().isValid() || toServer.position() > 0 || toClient.position() > 0) {
+			throw new IOException("Handshake not completed");
 		}
 		client.closeOutbound();
-		return new Pair(socket, server, peer, wrap(client));
+		client.wrap(NOTHING.duplicate(), toServer);
+		return new Pair(socket, server, peer, toServer.flip());
 	}
 
-	private static boolean transfer(SSLEngine from, SSLEngine to) throws IOException {
-		ByteBuffer records = wrap(from);
-		boolean some = records.hasRemaining();
-		ByteBuffer application = ByteBuffer.allocate(to.getSession().getApplicationBufferSize());
-		while (records.hasRemaining()) {
-			SSLEngineResult result = to.unwrap(records, application);
-			runTasks(to);
-			if (result.bytesConsumed() == 0 && result.getStatus() != SSLEngineResult.Status.OK) {
-				throw new IOException("Handshake failed: " + result);
-			}
-		}
-		return some;
-	}
-
-	private static ByteBuffer wrap(SSLEngine engine) throws IOException {
-		ByteBuffer records = ByteBuffer.allocate(4 * engine.getSession().getPacketBufferSize());
-		runTasks(engine);
-		while (engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
-			engine.wrap(NOTHING.duplicate(), records);
+	private static boolean advance(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws IOException {
+		if (engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
+			engine.wrap(NOTHING.duplicate(), out);
 			runTasks(engine);
+			return true;
 		}
-		return records.flip();
+		SSLEngineResult result = engine.unwrap(in.flip(), ByteBuffer.allocate(BUFFER_SIZE));
+		in.compact();
+		runTasks(engine);
+		return result.bytesConsumed() > 0;
 	}
 
 	private static void runTasks(SSLEngine engine) {

@@ -26,7 +26,8 @@ import io.github.tlsshutdown.benchmarks.process.Commands;
 import io.github.tlsshutdown.benchmarks.process.Server;
 
 /**
- * The load generator of nghttp2, which costs little and speaks HTTP/1.1 and HTTP/2.
+ * The load generator of nghttp2, which costs little. For HTTP/2 alone: with HTTP/1.1 it
+ * takes answers without a reason phrase, such as those of Tomcat, for failures.
  */
 public final class H2Load {
 

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.benchmarks.part;
 import java.io.IOException;
 
 import io.github.tlsshutdown.benchmarks.load.H2Load;
+import io.github.tlsshutdown.benchmarks.load.KeptClients;
 import io.github.tlsshutdown.benchmarks.process.Server;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
@@ -27,6 +28,8 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
  * What connections cost while they last.
  */
 public final class DataPathPart implements Part {
+
+	private static final int CLIENTS = 8;
 
 	private static final int MEGABYTE = 1024 * 1024;
 
@@ -82,7 +85,7 @@ public final class DataPathPart implements Part {
 	}
 
 	private static double http1(Server server, int requests) throws IOException {
-		return H2Load.run(server, "/hello", requests, "--h1", "-c", "8");
+		return KeptClients.run(server, CLIENTS, requests);
 	}
 
 	private static double http2(Server server, int requests) throws IOException {
@@ -90,7 +93,7 @@ public final class DataPathPart implements Part {
 	}
 
 	private static double download(Server server, int megabytes) throws IOException {
-		return H2Load.run(server, "/download?size=" + (long) megabytes * MEGABYTE, 1, "--h1", "-c", "1");
+		return KeptClients.download(server, (long) megabytes * MEGABYTE);
 	}
 
 	private interface Load {

@@ -34,6 +34,8 @@ public final class DeliveryPart implements Part {
 	private static final List<ServerFactory> VARIANTS = List.of(Variant.NONE, Variant.UNIDIRECTIONAL,
 			Variant.BIDIRECTIONAL, Variant.QUIET);
 
+	private static final int UPLOAD = 30_000_000;
+
 	private static final int[] SIZES = { 10_000, 100_000, 400_000, 1_000_000 };
 
 	@Override
@@ -44,14 +46,13 @@ public final class DeliveryPart implements Part {
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
 		int clients = quick ? 2 : 20;
-		int upload = quick ? 3_000_000 : 30_000_000;
 		Uploaders uploaders = new Uploaders();
 		try (Servers servers = Servers.start(VARIANTS, ServerOptions.defaults())) {
 			for (int size : SIZES) {
 				for (Server server : servers.all()) {
 					int answered = 0;
 					for (int i = 0; i < clients; i++) {
-						answered += uploaders.upload(server, "/reject/" + size, upload) ? 1 : 0;
+						answered += uploaders.upload(server, "/reject/" + size, UPLOAD) ? 1 : 0;
 					}
 					recorder.add(size / 1000 + " KB", server.name(), "answers delivered whole", "%", 0,
 							100.0 * answered / clients);

@@ -41,6 +41,12 @@ public final class WaitingPart implements Part {
 
 	private static final int MOST = 20_000;
 
+	/** Open connections take far more memory than those that wait. */
+	private static final int MOST_IDLE = 10_000;
+
+	/** Tomcat's poller lets go of closed connections within a second. */
+	private static final long SETTLE_MILLIS = 3_000;
+
 	/** Descriptors that are needed for other things than peers. */
 	private static final int OTHER_DESCRIPTORS = 400;
 
@@ -57,7 +63,9 @@ public final class WaitingPart implements Part {
 	public void run(Recorder recorder, boolean quick) throws IOException {
 		for (int peers : sizes(quick)) {
 			waiting(peers, recorder, quick);
-			idle(peers, recorder, quick);
+			if (peers <= MOST_IDLE) {
+				idle(peers, recorder, quick);
+			}
 		}
 		latencies(quick ? 50 : 10_000, recorder, quick);
 	}
@@ -106,10 +114,10 @@ public final class WaitingPart implements Part {
 		MemoryUse.of(server);
 		int threads = ProcessSample.of(server).threads();
 		PoliteClients.run(server, quick ? 50 : 1_000, false);
-		Pause.millis(500);
+		Pause.millis(SETTLE_MILLIS);
 		MemoryUse before = MemoryUse.of(server);
 		silent.connect(peers);
-		Pause.millis(500);
+		Pause.millis(SETTLE_MILLIS);
 		MemoryUse after = MemoryUse.of(server);
 		int descriptors = after.sample().descriptors() - before.sample().descriptors();
 		if (descriptors < peers) {
