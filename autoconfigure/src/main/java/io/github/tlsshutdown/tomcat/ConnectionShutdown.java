@@ -157,7 +157,7 @@ final class ConnectionShutdown {
 
 	private void takeFirstSteps(ByteBuffer netIn, ByteBuffer netOut) throws IOException {
 		if (this.engine == null || !this.signs.established()) {
-			endWithoutHandshake(netIn, netOut);
+			endWithoutHandshake(netOut);
 		}
 		else if (this.signs.tlsFailed()) {
 			endFailed(this.engine, netOut, TlsShutdownOutcome.FAILED);
@@ -167,7 +167,7 @@ final class ConnectionShutdown {
 		}
 	}
 
-	private void endWithoutHandshake(ByteBuffer netIn, ByteBuffer netOut) {
+	private void endWithoutHandshake(ByteBuffer netOut) {
 		if (this.signs.endOfStream()) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
@@ -176,9 +176,8 @@ final class ConnectionShutdown {
 			return;
 		}
 		else if (this.signs.failure() != null) {
-			// Bytes that are no TLS are refused by us, all else is the peer's doing
-			boolean refused = this.engine == null && netIn.position() > 0;
-			this.initiator = refused ? TlsShutdownInitiator.LOCAL : TlsShutdownInitiator.PEER;
+			// What is no TLS is refused by us, all else is the peer's doing
+			this.initiator = this.signs.refused() ? TlsShutdownInitiator.LOCAL : TlsShutdownInitiator.PEER;
 		}
 		end(TlsShutdownOutcome.NO_HANDSHAKE);
 	}
@@ -186,11 +185,11 @@ final class ConnectionShutdown {
 	private void endFailed(SSLEngine engine, ByteBuffer netOut, TlsShutdownOutcome outcome) {
 		// The engine has a fatal alert to send if it found the error itself. That is
 		// worth one attempt: the connection is lost already.
+		this.initiator = this.signs.refused() ? TlsShutdownInitiator.LOCAL : TlsShutdownInitiator.PEER;
 		try {
 			this.socket.write(netOut);
-			if (!netOut.hasRemaining()) {
-				boolean ours = wrapAlert(engine, netOut) || this.signs.refused();
-				this.initiator = ours ? TlsShutdownInitiator.LOCAL : TlsShutdownInitiator.PEER;
+			if (!netOut.hasRemaining() && wrapAlert(engine, netOut)) {
+				this.initiator = TlsShutdownInitiator.LOCAL;
 				this.socket.write(netOut);
 			}
 		}

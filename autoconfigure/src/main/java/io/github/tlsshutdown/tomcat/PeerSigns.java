@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param established whether the TLS handshake was completed
  * @param endOfStream whether the peer's FIN was read
- * @param refused whether a fatal alert of ours was sent in the handshake
- * @param failure the first error while reading or writing, or {@code null}
+ * @param refused whether it was us who found the failure, if there was one: a fatal alert
+ * of ours, or an answer to what is no TLS, was sent or is to be sent
+ * @param failure the error that was met while reading or writing, or {@code null}
  */
 record PeerSigns(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure) {
 

@@ -75,6 +75,8 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 			this.wrapFailed = false;
 			this.refused = false;
 			this.failure = null;
+			// Nothing of the connection before
+			this.netOutBuffer.clear().limit(0);
 		}
 	}
 
@@ -139,7 +141,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 				return super.write(src);
 			}
 			catch (IOException ex) {
-				throw remember(ex);
+				throw rememberWrite(ex);
 			}
 		}
 	}
@@ -151,7 +153,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 				return super.write(srcs, offset, length);
 			}
 			catch (IOException ex) {
-				throw remember(ex);
+				throw rememberWrite(ex);
 			}
 		}
 	}
@@ -221,12 +223,29 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		return read;
 	}
 
-	private IOException remember(IOException ex) {
-		// The first failure explains the others
-		if (this.failure == null && !this.closing) {
-			this.failure = ex;
-		}
+	private IOException rememberWrite(IOException ex) {
+		// A fatal alert of ours comes out of the engine with the next write
+		remember(ex, this.netOutBuffer.hasRemaining());
 		return ex;
+	}
+
+	private IOException remember(IOException ex) {
+		// Without an engine, plain HTTP has been answered
+		boolean ours = (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
+				: this.netOutBuffer.position() > 0;
+		remember(ex, ours);
+		return ex;
+	}
+
+	private synchronized void remember(IOException ex, boolean ours) {
+		if (!this.closing) {
+			this.refused |= ours;
+			// The first failure explains the others, and one of TLS what a thread that
+			// was writing has met because of it
+			if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
+				this.failure = ex;
+			}
+		}
 	}
 
 }

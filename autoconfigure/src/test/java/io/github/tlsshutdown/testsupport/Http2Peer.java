@@ -93,7 +93,17 @@ public final class Http2Peer implements Closeable {
 	public static Http2Peer connect(int port, String protocol, int receiveBuffer) throws IOException {
 		SSLParameters parameters = new SSLParameters();
 		parameters.setApplicationProtocols(new String[] { "h2" });
-		TlsPeer tls = TlsPeer.connect(port, protocol, TlsPeer.newContext(), receiveBuffer, parameters);
+		return over(TlsPeer.connect(port, protocol, TlsPeer.newContext(), receiveBuffer, parameters));
+	}
+
+	/**
+	 * Begin to speak HTTP/2, as agreed by ALPN. The server may send as much as it wants
+	 * to.
+	 * @param tls the connection
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static Http2Peer over(TlsPeer tls) throws IOException {
 		if (!tls.engine().getApplicationProtocol().equals("h2")) {
 			tls.close();
 			throw new IOException("The server does not speak HTTP/2");

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.testsupport;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,9 +52,9 @@ import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
  * A Spring Boot application with embedded Tomcat and TLS on a free port.
  * <p>
  * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
- * {@code /reject} answers 413 and closes without reading the upload. {@code size} is the
- * number of bytes in the answer. A header {@code Policy} becomes the request attribute
- * that decides how the connection ends.
+ * {@code /reject} answers 413 and closes without reading the upload; {@code /read} reads
+ * it first. {@code size} is the number of bytes in the answer. A header {@code Policy}
+ * becomes the request attribute that decides how the connection ends.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -197,7 +198,10 @@ public final class TestServer implements AutoCloseable {
 
 	}
 
-	private static final class TestServlet extends HttpServlet {
+	/**
+	 * Answers as {@link TestServer} says.
+	 */
+	public static final class TestServlet extends HttpServlet {
 
 		private static final long serialVersionUID = 1L;
 
@@ -207,6 +211,9 @@ public final class TestServer implements AutoCloseable {
 			byte[] body = body(request.getQueryString(), path);
 			if (request.getHeader("Policy") != null) {
 				request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, request.getHeader("Policy"));
+			}
+			if (path.equals("/read")) {
+				request.getInputStream().transferTo(OutputStream.nullOutputStream());
 			}
 			if (!path.equals("/hello")) {
 				response.setHeader("Connection", "close");

@@ -120,7 +120,22 @@ public final class TlsPeer implements Closeable {
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(20_000);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
-		SSLEngine engine = context.createSSLEngine("localhost", port);
+		return over(socket, "localhost", protocol, context, parameters);
+	}
+
+	/**
+	 * Complete the handshake over a connection.
+	 * @param socket the connection
+	 * @param name the server's name, by which sessions are found that can be resumed
+	 * @param protocol the TLS version
+	 * @param context holds the sessions that can be resumed
+	 * @param parameters what to ask the server for, such as an application protocol
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer over(Socket socket, String name, String protocol, SSLContext context,
+			SSLParameters parameters) throws IOException {
+		SSLEngine engine = context.createSSLEngine(name, socket.getPort());
 		engine.setUseClientMode(true);
 		engine.setSSLParameters(parameters);
 		engine.setEnabledProtocols(new String[] { protocol });
@@ -134,6 +149,22 @@ public final class TlsPeer implements Closeable {
 			throw ex;
 		}
 		return peer;
+	}
+
+	/**
+	 * Make the first message of a handshake.
+	 * @param protocol the TLS version
+	 * @return the bytes of its record
+	 * @throws SSLException if it cannot be made
+	 */
+	public static byte[] clientHello(String protocol) throws SSLException {
+		SSLEngine engine = newContext().createSSLEngine();
+		engine.setUseClientMode(true);
+		engine.setEnabledProtocols(new String[] { protocol });
+		engine.beginHandshake();
+		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		engine.wrap(NOTHING.duplicate(), hello);
+		return Arrays.copyOf(hello.array(), hello.position());
 	}
 
 	/**

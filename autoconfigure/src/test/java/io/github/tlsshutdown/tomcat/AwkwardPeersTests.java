@@ -79,6 +79,39 @@ class AwkwardPeersTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void brokenRecordInAnUploadIsOursToRefuseUnderEveryPolicy(TlsShutdownPolicy policy) throws IOException {
+		usePolicy(policy);
+		for (String protocol : new String[] { "TLSv1.2", "TLSv1.3" }) {
+			try (TlsPeer peer = connect(protocol)) {
+				peer.send("POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+				peer.sendBrokenRecord();
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				assertThat(peer.fatal()).hasMessageContaining("bad_record_mac");
+				// Though it was sent when the servlet wanted to answer
+				assertThat(event(peer).outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+				assertThat(event(peer).initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void fatalAlertInADownloadIsThePeersUnderEveryPolicy(TlsShutdownPolicy policy) throws IOException {
+		usePolicy(policy);
+		for (String protocol : new String[] { "TLSv1.2", "TLSv1.3" }) {
+			try (TlsPeer peer = connect(protocol)) {
+				peer.get("/hello?size=8000000");
+				peer.readAtLeast(1);
+				peer.sendFatalAlert();
+				peer.awaitFinOrReset();
+				assertThat(event(peer).outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+				assertThat(event(peer).initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void fatalAlertIsNotAnsweredUnderAnyPolicy(TlsShutdownPolicy policy) throws IOException {
 		usePolicy(policy);
 		for (String protocol : new String[] { "TLSv1.2", "TLSv1.3" }) {

@@ -20,11 +20,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import org.junit.jupiter.api.Test;
@@ -100,6 +99,19 @@ class HandshakeTests {
 	}
 
 	@Test
+	void resetInTheHandshakeIsNoHandshakeByThePeer() throws IOException {
+		Socket socket = connect();
+		int port = socket.getLocalPort();
+		socket.getOutputStream().write(HALF_CLIENT_HELLO);
+		// Most likely the server has read it then
+		await().during(Duration.ofMillis(100))
+			.until(() -> this.server.recorder().events().stream().noneMatch((event) -> isOf(event, port)));
+		socket.setSoLinger(true, 0);
+		socket.close();
+		assertNoHandshake(port, TlsShutdownInitiator.PEER);
+	}
+
+	@Test
 	void finInTheHandshakeIsNoHandshake() throws IOException {
 		try (Socket socket = connect()) {
 			socket.getOutputStream().write(HALF_CLIENT_HELLO);
@@ -130,14 +142,8 @@ class HandshakeTests {
 
 	@Test
 	void handshakeThatNeverFinishesAfterTheServersFlightIsNoHandshake() throws Exception {
-		SSLEngine engine = TlsPeer.newContext().createSSLEngine();
-		engine.setUseClientMode(true);
-		engine.setEnabledProtocols(new String[] { "TLSv1.3" });
-		engine.beginHandshake();
-		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-		engine.wrap(ByteBuffer.allocate(0), hello);
 		try (Socket socket = connect()) {
-			socket.getOutputStream().write(hello.array(), 0, hello.position());
+			socket.getOutputStream().write(TlsPeer.clientHello("TLSv1.3"));
 			byte[] received = readAll(socket);
 			// Everything after ServerHello is encrypted, and so would the alert be
 			assertThat(received).isNotEmpty();
@@ -164,6 +170,10 @@ class HandshakeTests {
 			.isThrownBy(() -> TlsPeer.connect(this.server.port(), "TLSv1.3", suspicious, 0));
 		await().until(() -> this.server.recorder().events().size() > before);
 		assertNoHandshake(this.server.recorder().events().get(before), TlsShutdownInitiator.PEER);
+	}
+
+	private static boolean isOf(TlsShutdownEvent event, int port) {
+		return event.remoteAddress().getPort() == port;
 	}
 
 	private Socket connect() throws IOException {
