@@ -42,7 +42,16 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	private TlsShutdownHttp11NioProtocol(TomcatTlsConnector tlsConnector) {
-		super(new TlsShutdownNioEndpoint(tlsConnector));
+		this(new TlsShutdownNioEndpoint(tlsConnector), tlsConnector);
+	}
+
+	/**
+	 * Create a protocol with an endpoint of its own.
+	 * @param endpoint the endpoint
+	 * @param tlsConnector what its connections share
+	 */
+	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+		super(endpoint);
 		this.tlsConnector = tlsConnector;
 	}
 

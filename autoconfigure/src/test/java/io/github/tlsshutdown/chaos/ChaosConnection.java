@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Random;
+
+import javax.net.ssl.SSLParameters;
+
+import io.github.tlsshutdown.testsupport.Http2Peer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+/**
+ * The peer's end of one connection, as far as its script has taken it.
+ */
+final class ChaosConnection {
+
+	/** More than the socket buffers of both sides take. */
+	static final int LARGE = 600_000;
+
+	private final Script script;
+
+	private final Socket socket;
+
+	private final Sessions sessions;
+
+	private final Random random;
+
+	private final Ledger.Entry entry;
+
+	ChaosConnection(Script script, Socket socket, Sessions sessions, Random random, Ledger.Entry entry) {
+		this.script = script;
+		this.socket = socket;
+		this.sessions = sessions;
+		this.random = random;
+		this.entry = entry;
+	}
+
+	Script script() {
+		return this.script;
+	}
+
+	Socket socket() {
+		return this.socket;
+	}
+
+	Random random() {
+		return this.random;
+	}
+
+	Ledger.Entry entry() {
+		return this.entry;
+	}
+
+	/**
+	 * Complete the handshake.
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	TlsPeer handshake() throws IOException {
+		return handshake(new SSLParameters());
+	}
+
+	private TlsPeer handshake(SSLParameters parameters) throws IOException {
+		return TlsPeer.over(this.socket, this.sessions.name(this.script), this.script.protocol(),
+				this.sessions.context(this.script), parameters);
+	}
+
+	/**
+	 * Complete no handshake, because no server is trusted.
+	 * @throws IOException always
+	 */
+	void handshakeSuspiciously() throws IOException {
+		TlsPeer.over(this.socket, "localhost", this.script.protocol(), Sessions.suspicious(), new SSLParameters());
+	}
+
+	/**
+	 * Complete the handshake and have requests answered.
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	TlsPeer http1() throws IOException {
+		TlsPeer peer = handshake();
+		String policy = (this.script.requestedPolicy() != null) ? "Policy: " + this.script.requestedPolicy() + "\r\n"
+				: "";
+		for (int i = 0; i < this.script.requests(); i++) {
+			peer.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n" + policy + "\r\n");
+			peer.readResponse("hello");
+			this.entry.served(this.script.requestedPolicy());
+			policy = "";
+		}
+		return peer;
+	}
+
+	/**
+	 * Complete the handshake and have requests answered, over HTTP/2.
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	Http2Peer http2() throws IOException {
+		SSLParameters parameters = new SSLParameters();
+		parameters.setApplicationProtocols(new String[] { "h2" });
+		Http2Peer peer = Http2Peer.over(handshake(parameters));
+		for (int i = 0; i < this.script.requests(); i++) {
+			peer.readResponse(peer.get("/hello?size=100"));
+			this.entry.served(null);
+		}
+		return peer;
+	}
+
+	/**
+	 * Have the server close the connection.
+	 * @return the peer
+	 * @throws IOException if it does not
+	 */
+	TlsPeer awaitServerClose() throws IOException {
+		TlsPeer peer = http1();
+		peer.get("/bye");
+		peer.awaitFinOrReset();
+		return peer;
+	}
+
+	/**
+	 * Read until the server has ended the connection.
+	 * @throws IOException if it does not
+	 */
+	void drain() throws IOException {
+		InputStream input = this.socket.getInputStream();
+		byte[] buffer = new byte[8192];
+		try {
+			int read;
+			do {
+				read = input.read(buffer);
+			}
+			while (read != -1);
+		}
+		catch (SocketException ex) {
+			// It has not read all that was sent
+		}
+	}
+
+	void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
+	}
+
+}
