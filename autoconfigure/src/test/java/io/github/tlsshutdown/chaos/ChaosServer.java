@@ -82,7 +82,7 @@ final class ChaosServer implements AutoCloseable {
 	 */
 	static ChaosServer impatient(ScriptGenerator generator, Ledger ledger) {
 		return new ChaosServer(generator, ledger, "tls.shutdown.timeout=250ms", "tls.shutdown.max-wait=800ms",
-				"server.tomcat.connection-timeout=4s", "server.tomcat.keep-alive-timeout=250ms");
+				"server.tomcat.connection-timeout=6s", "server.tomcat.keep-alive-timeout=250ms");
 	}
 
 	/**

@@ -179,8 +179,8 @@ enum SpecialPeer implements Behaviour {
 
 		@Override
 		public Expectation expected(Script script, TlsShutdownPolicy policy) {
-			// What is encrypted is waited for under every policy. But since the server has
-			// given up, the kernel may have made room for just that, and the alert
+			// What is encrypted is waited for under every policy. But the kernel
+			// may have made room for just that, and the alert, in the meantime
 			return super.expected(script, policy).or(Expectation.local(TlsShutdownOutcome.TIMED_OUT));
 		}
 
