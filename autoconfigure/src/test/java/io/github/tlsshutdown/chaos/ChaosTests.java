@@ -56,7 +56,7 @@ class ChaosTests {
 	/** What threads keep for themselves, such as buffers, when they are first used. */
 	private static final long MOST_DIRECT_GROWTH = 8 * 1024 * 1024;
 
-	private static final long MOST_HEAP_GROWTH = 6 * 1024 * 1024;
+	private static final long MOST_HEAP_GROWTH = 2 * 1024 * 1024;
 
 	/** Less than any object that could be kept of a connection. */
 	private static final long MOST_HEAP_GROWTH_PER_CONNECTION = 16;

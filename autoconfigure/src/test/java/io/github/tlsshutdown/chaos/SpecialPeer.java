@@ -251,8 +251,12 @@ enum SpecialPeer implements Behaviour {
 		try {
 			playUntilReset(connection);
 		}
-		catch (SocketException ex) {
-			// A server that does not wait, or no longer, resets what still comes
+		catch (IOException ex) {
+			// A server that does not wait, or no longer, resets what still comes. One
+			// that is impatient may close a little earlier: it makes no difference
+			if (!this.silent && !(ex instanceof SocketException)) {
+				throw ex;
+			}
 		}
 	}
 
