@@ -36,14 +36,14 @@ class SampleAheadOfTimeIT {
 		try (SampleProcess application = SampleProcess.start("ahead-of-time", directory,
 				List.of("-Dspring.aot.enabled=true"))) {
 			assertThat(application.log()).contains("Starting AOT-processed");
-			try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+			try (TlsClient client = application.connect("TLSv1.3")) {
 				client.request("GET", "/bye");
 				assertThat(client.readResponse().body()).isEqualTo("bye");
 				assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
 				client.sendCloseNotify();
 				await().until(() -> application.loggedOutcomes().equals(List.of("COMPLETED")));
 			}
-			try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+			try (TlsClient client = application.connect("TLSv1.3")) {
 				client.request("GET", "/actuator/metrics/tls.shutdown?tag=outcome:completed");
 				assertThat(client.readResponse().body()).contains("{\"statistic\":\"COUNT\",\"value\":1.0}");
 			}

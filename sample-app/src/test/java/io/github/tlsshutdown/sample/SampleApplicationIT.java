@@ -55,7 +55,7 @@ class SampleApplicationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void helloKeepsConnection(String protocol) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, protocol)) {
+		try (TlsClient client = application.connect(protocol)) {
 			for (int i = 0; i < 2; i++) {
 				client.request("GET", "/hello");
 				TlsClient.Response response = client.readResponse();
@@ -70,7 +70,7 @@ class SampleApplicationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void byeEndsConnection(String protocol) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, protocol)) {
+		try (TlsClient client = application.connect(protocol)) {
 			client.request("GET", "/bye");
 			TlsClient.Response response = client.readResponse();
 			assertThat(response.status()).isEqualTo(200);
@@ -84,7 +84,7 @@ class SampleApplicationIT {
 	@ParameterizedTest
 	@CsvSource({ "'', 100000", "?size=0, 0", "?size=1, 1", "?size=10000000, 10000000" })
 	void rejectAnswersWithSize(String query, int size) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("POST", "/reject" + query);
 			assertRejected(client.readResponse(), size);
 			assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
@@ -94,7 +94,7 @@ class SampleApplicationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "-1", "10000001", "99999999999", "many", "" })
 	void rejectWhenSizeIsInvalidIsBadRequest(String size) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("POST", "/reject?size=" + size);
 			TlsClient.Response response = client.readResponse();
 			assertThat(response.status()).isEqualTo(400);
@@ -106,7 +106,7 @@ class SampleApplicationIT {
 	@ValueSource(strings = { "application/octet-stream", "application/x-www-form-urlencoded",
 			"multipart/form-data; boundary=boundary" })
 	void rejectDoesNotWaitForUpload(String contentType) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+		try (TlsClient client = application.connect("TLSv1.3")) {
 			// Few enough for a server that reads uploads to wait for the rest
 			client.send(uploadHead("/reject?size=1000", contentType, 1_000_000));
 			client.send("the beginning");
@@ -117,7 +117,7 @@ class SampleApplicationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void rejectReachesClientThatReadsOnlyAfterItHasSentMoreThanServerReads(String protocol) throws IOException {
-		try (TlsClient client = TlsClient.connect(application, protocol)) {
+		try (TlsClient client = application.connect(protocol)) {
 			client.send(uploadHead("/reject", "application/octet-stream", 30_000_000));
 			client.send(".".repeat(6_000_000));
 			assertRejected(client.readResponse(), 100_000);
@@ -129,8 +129,8 @@ class SampleApplicationIT {
 	void secondStartServesSameCertificate() throws IOException {
 		byte[] keyStore = Files.readAllBytes(application.keyStore());
 		try (SampleProcess second = SampleProcess.start("second-start", directory);
-				TlsClient client = TlsClient.connect(application, "TLSv1.3");
-				TlsClient secondClient = TlsClient.connect(second, "TLSv1.3")) {
+				TlsClient client = application.connect("TLSv1.3");
+				TlsClient secondClient = second.connect("TLSv1.3")) {
 			assertThat(second.port()).isNotEqualTo(application.port());
 			assertThat(secondClient.serverCertificate()).isEqualTo(client.serverCertificate());
 			assertThat(application.keyStore()).hasBinaryContent(keyStore);

@@ -17,12 +17,7 @@
 package io.github.tlsshutdown.sample;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,13 +45,12 @@ class SampleObservabilityIT {
 
 	private static SampleProcess application;
 
-	private static HttpClient http;
+	private static SampleHttp http;
 
 	@BeforeAll
 	static void start() throws IOException {
 		application = SampleProcess.start("observability", directory);
-		// Keeps its connection, which so is not among those that end
-		http = HttpClient.newBuilder().sslContext(application.trust()).version(HttpClient.Version.HTTP_1_1).build();
+		http = new SampleHttp(application);
 	}
 
 	@AfterAll
@@ -69,18 +62,18 @@ class SampleObservabilityIT {
 
 	@AfterEach
 	void restorePolicy() throws Exception {
-		assertThat(post("{\"policy\":\"bidirectional\"}").statusCode()).isEqualTo(200);
+		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"bidirectional\"}").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void metricsEndpointCountsConnections() throws Exception {
-		JsonNode before = json(get(COMPLETED));
+		JsonNode before = http.getJson(COMPLETED);
 		assertThat(before.at("/baseUnit").asString()).isEqualTo("seconds");
 		complete(2);
-		await().untilAsserted(
-				() -> assertThat(statistic(json(get(COMPLETED)), "COUNT")).isEqualTo(statistic(before, "COUNT") + 2));
-		assertThat(statistic(json(get(COMPLETED)), "TOTAL_TIME")).isGreaterThan(statistic(before, "TOTAL_TIME"));
-		assertThat(get("/actuator/metrics").body()).contains("\"tls.shutdown\"", "\"tls.shutdown.pending\"",
+		await().untilAsserted(() -> assertThat(statistic(http.getJson(COMPLETED), "COUNT"))
+			.isEqualTo(statistic(before, "COUNT") + 2));
+		assertThat(statistic(http.getJson(COMPLETED), "TOTAL_TIME")).isGreaterThan(statistic(before, "TOTAL_TIME"));
+		assertThat(http.get("/actuator/metrics").body()).contains("\"tls.shutdown\"", "\"tls.shutdown.pending\"",
 				"\"tls.shutdown.pending.limit\"", "\"tls.shutdown.discarded\"");
 	}
 
@@ -92,7 +85,7 @@ class SampleObservabilityIT {
 		abandon();
 		await().untilAsserted(() -> assertThat(scraped("completed")).isEqualTo(completed + 2));
 		await().untilAsserted(() -> assertThat(scraped("unclean")).isEqualTo(unclean + 1));
-		assertThat(get("/actuator/prometheus").body()).contains("tls_shutdown_pending_connections{",
+		assertThat(http.get("/actuator/prometheus").body()).contains("tls_shutdown_pending_connections{",
 				"tls_shutdown_pending_limit_connections{", "tls_shutdown_discarded_bytes_total{");
 	}
 
@@ -106,34 +99,34 @@ class SampleObservabilityIT {
 		await()
 			.untilAsserted(() -> assertThat(count(connector(), "completed")).isEqualTo(count(before, "completed") + 2));
 		await().untilAsserted(() -> assertThat(count(connector(), "unclean")).isEqualTo(count(before, "unclean") + 1));
-		JsonNode last = json(get("/actuator/tlsshutdown")).at("/recent/0");
+		JsonNode last = http.getJson("/actuator/tlsshutdown").at("/recent/0");
 		assertThat(last.at("/outcome").asString()).isEqualTo("unclean");
 		assertThat(last.at("/remoteAddress").asString()).isEqualTo("******");
 	}
 
 	@Test
 	void postToTlsShutdownEndpointSwitchesPolicy() throws Exception {
-		HttpResponse<String> changed = post("{\"policy\":\"quiet\"}");
+		HttpResponse<String> changed = http.post("/actuator/tlsshutdown", "{\"policy\":\"quiet\"}");
 		assertThat(changed.statusCode()).isEqualTo(200);
-		assertThat(json(changed).at("/connectors/0/policy").asString()).isEqualTo("quiet");
+		assertThat(SampleHttp.json(changed).at("/connectors/0/policy").asString()).isEqualTo("quiet");
 		assertThat(bye()).isEqualTo(TlsClient.End.FIN_ALONE);
-		assertThat(post("{\"policy\":\"unidirectional\"}").statusCode()).isEqualTo(200);
+		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"unidirectional\"}").statusCode()).isEqualTo(200);
 		assertThat(bye()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
-		HttpResponse<String> refused = post("{\"policy\":\"loud\"}");
+		HttpResponse<String> refused = http.post("/actuator/tlsshutdown", "{\"policy\":\"loud\"}");
 		assertThat(refused.statusCode()).isEqualTo(400);
-		assertThat(json(refused).at("/error").asString())
+		assertThat(SampleHttp.json(refused).at("/error").asString())
 			.isEqualTo("Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet");
 		assertThat(connector().at("/policy").asString()).isEqualTo("unidirectional");
 	}
 
 	@Test
 	void healthEndpointAnswers() throws Exception {
-		assertThat(json(get("/actuator/health")).at("/status").asString()).isEqualTo("UP");
+		assertThat(http.getJson("/actuator/health").at("/status").asString()).isEqualTo("UP");
 	}
 
 	private static void complete(int connections) throws IOException {
 		for (int i = 0; i < connections; i++) {
-			try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+			try (TlsClient client = application.connect("TLSv1.3")) {
 				client.request("GET", "/bye");
 				client.readResponse();
 				client.readEnd();
@@ -143,7 +136,7 @@ class SampleObservabilityIT {
 	}
 
 	private static void abandon() throws IOException {
-		try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("GET", "/bye");
 			client.readResponse();
 			client.readEnd();
@@ -151,7 +144,7 @@ class SampleObservabilityIT {
 	}
 
 	private static TlsClient.End bye() throws IOException {
-		try (TlsClient client = TlsClient.connect(application, "TLSv1.3")) {
+		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("GET", "/bye");
 			client.readResponse();
 			return client.readEnd();
@@ -171,37 +164,16 @@ class SampleObservabilityIT {
 		Matcher samples = Pattern
 			.compile("^tls_shutdown_seconds_count\\{.*initiator=\"local\".*outcome=\"" + outcome + "\".*} (\\S+)$",
 					Pattern.MULTILINE)
-			.matcher(get("/actuator/prometheus").body());
+			.matcher(http.get("/actuator/prometheus").body());
 		return samples.results().mapToDouble((sample) -> Double.parseDouble(sample.group(1))).sum();
 	}
 
 	private static JsonNode connector() throws Exception {
-		return json(get("/actuator/tlsshutdown")).at("/connectors/0");
+		return http.getJson("/actuator/tlsshutdown").at("/connectors/0");
 	}
 
 	private static long count(JsonNode connector, String outcome) {
 		return connector.at("/counts/" + outcome + "/local").asLong();
-	}
-
-	private static HttpResponse<String> get(String path) throws Exception {
-		HttpResponse<String> response = http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-		return response;
-	}
-
-	private static HttpResponse<String> post(String json) throws Exception {
-		return http.send(HttpRequest.newBuilder(uri("/actuator/tlsshutdown"))
-			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofString(json))
-			.build(), BodyHandlers.ofString());
-	}
-
-	private static URI uri(String path) {
-		return URI.create("https://localhost:" + application.port() + path);
-	}
-
-	private static JsonNode json(HttpResponse<String> response) {
-		return JsonMapper.shared().readTree(response.body());
 	}
 
 }

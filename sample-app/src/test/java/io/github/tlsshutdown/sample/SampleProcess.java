@@ -18,6 +18,8 @@ package io.github.tlsshutdown.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -151,6 +153,16 @@ final class SampleProcess implements AutoCloseable {
 		catch (GeneralSecurityException ex) {
 			throw new IOException(ex);
 		}
+	}
+
+	/**
+	 * Connect to the application, trusting its certificate and no other.
+	 * @param protocol the TLS version
+	 * @return the client, to be closed
+	 * @throws IOException if the connection fails
+	 */
+	TlsClient connect(String protocol) throws IOException {
+		return TlsClient.handshake(new Socket(InetAddress.getLoopbackAddress(), port()), trust(), protocol);
 	}
 
 	/**

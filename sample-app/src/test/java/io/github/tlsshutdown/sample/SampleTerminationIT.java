@@ -111,7 +111,7 @@ class SampleTerminationIT {
 
 	private void connect(SampleProcess application) throws IOException {
 		for (int i = 0; i < CONNECTIONS; i++) {
-			TlsClient client = TlsClient.connect(application, (i % 2 == 0) ? "TLSv1.2" : "TLSv1.3");
+			TlsClient client = application.connect((i % 2 == 0) ? "TLSv1.2" : "TLSv1.3");
 			this.clients.add(client);
 			client.request("GET", "/hello");
 			assertThat(client.readResponse().body()).isEqualTo("hello");

@@ -18,8 +18,6 @@ package io.github.tlsshutdown.sample;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +25,13 @@ import java.security.cert.Certificate;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-
-import org.assertj.core.api.Assertions;
 
 /**
  * An HTTPS client that knows how its connection ended.
@@ -74,25 +72,24 @@ final class TlsClient implements AutoCloseable {
 	}
 
 	/**
-	 * Connect to an application, trusting its certificate and no other.
-	 * @param application the application
+	 * Complete the handshake on a TCP connection.
+	 * @param socket the connection, which the client then owns
+	 * @param trust whom to trust
 	 * @param protocol the TLS version
 	 * @return the client, to be closed
-	 * @throws IOException if the connection fails
+	 * @throws IOException if the handshake fails
 	 */
-	static TlsClient connect(SampleProcess application, String protocol) throws IOException {
-		SSLEngine engine = application.trust().createSSLEngine("localhost", application.port());
+	static TlsClient handshake(Socket socket, SSLContext trust, String protocol) throws IOException {
+		SSLEngine engine = trust.createSSLEngine("localhost", socket.getPort());
 		engine.setUseClientMode(true);
 		SSLParameters parameters = engine.getSSLParameters();
 		parameters.setProtocols(new String[] { protocol });
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		engine.setSSLParameters(parameters);
-		TlsClient client = new TlsClient(new Socket(), engine);
+		TlsClient client = new TlsClient(socket, engine);
 		try {
-			client.socket.setSoTimeout(TIMEOUT_MILLIS);
-			client.socket.setTcpNoDelay(true);
-			client.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), application.port()),
-					TIMEOUT_MILLIS);
+			socket.setSoTimeout(TIMEOUT_MILLIS);
+			socket.setTcpNoDelay(true);
 			client.handshake();
 			return client;
 		}
@@ -141,7 +138,15 @@ final class TlsClient implements AutoCloseable {
 	 * @throws IOException if it cannot be sent
 	 */
 	void send(String data) throws IOException {
-		ByteBuffer unsent = StandardCharsets.US_ASCII.encode(data);
+		send(StandardCharsets.US_ASCII.encode(data));
+	}
+
+	/**
+	 * Send data.
+	 * @param unsent the data
+	 * @throws IOException if it cannot be sent
+	 */
+	void send(ByteBuffer unsent) throws IOException {
 		while (unsent.hasRemaining()) {
 			wrap(unsent);
 		}
@@ -156,6 +161,41 @@ final class TlsClient implements AutoCloseable {
 		while (!this.engine.isOutboundDone()) {
 			wrap(NOTHING.duplicate());
 		}
+	}
+
+	/**
+	 * Send a fatal alert, by having the engine meet a record it cannot decrypt.
+	 * @throws IOException if it cannot be sent
+	 */
+	void sendFatalAlert() throws IOException {
+		byte[] broken = new byte[100];
+		// Application data of TLS 1.2 or later, 95 bytes
+		System.arraycopy(new byte[] { 23, 3, 3, 0, 95 }, 0, broken, 0, 5);
+		try {
+			this.engine.unwrap(ByteBuffer.wrap(broken), this.decrypted.clear());
+		}
+		catch (SSLException ex) {
+			wrap(NOTHING.duplicate());
+			return;
+		}
+		throw new IOException("The engine took a broken record");
+	}
+
+	/**
+	 * Send FIN, the end of the TCP connection in one direction.
+	 * @throws IOException if it cannot be sent
+	 */
+	void sendFin() throws IOException {
+		this.socket.shutdownOutput();
+	}
+
+	/**
+	 * Reset the TCP connection.
+	 * @throws IOException if it cannot be reset
+	 */
+	void reset() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		this.socket.close();
 	}
 
 	private SSLEngineResult wrap(ByteBuffer data) throws IOException {
@@ -185,7 +225,7 @@ final class TlsClient implements AutoCloseable {
 			headers.put(header[0], header[1]);
 		}
 		int bodyStart = headLength + 4;
-		int bodyEnd = bodyStart + Integer.parseInt(headers.get("Content-Length"));
+		int bodyEnd = bodyStart + Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
 		while (this.unread.size() < bodyEnd) {
 			readMore();
 		}
@@ -215,8 +255,9 @@ final class TlsClient implements AutoCloseable {
 			unwrap();
 		}
 		if (this.closeNotifyReceived) {
-			Assertions.assertThat(this.received.remaining()).as("bytes after close_notify").isZero();
-			Assertions.assertThat(this.socket.getInputStream().read()).as("what follows close_notify").isEqualTo(-1);
+			if (this.received.hasRemaining() || this.socket.getInputStream().read() != -1) {
+				throw new IOException("The server sent more after close_notify");
+			}
 			return End.CLOSE_NOTIFY_THEN_FIN;
 		}
 		return End.FIN_ALONE;

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.sample;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Demo only: has the server connect to itself. Takes nothing but JSON, which a page of
+ * another origin cannot send.
+ */
+@RestController
+class DemoController {
+
+	private final DemoConnections connections;
+
+	DemoController(DemoConnections connections) {
+		this.connections = connections;
+	}
+
+	/**
+	 * Open connections to the connector that has received the request, and end them.
+	 * @param demo what to do
+	 * @param request the request
+	 * @return how each of them ended
+	 * @throws UnknownHostException never, because the server's address is no name
+	 */
+	@PostMapping(path = "/demo/connections", consumes = MediaType.APPLICATION_JSON_VALUE)
+	CompletableFuture<ResponseEntity<List<DemoConnections.Result>>> open(@RequestBody Demo demo,
+			HttpServletRequest request) throws UnknownHostException {
+		int most = DemoConnections.MAX_COUNT / demo.ending().cost();
+		if (demo.count() < 1 || demo.count() > most) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "count must be a number from 1 to " + most);
+		}
+		CompletableFuture<List<DemoConnections.Result>> results = this.connections.open(
+				new InetSocketAddress(InetAddress.getByName(request.getLocalAddr()), request.getLocalPort()),
+				demo.ending(), demo.count());
+		return (results != null) ? results.thenApply(ResponseEntity::ok) : CompletableFuture.completedFuture(
+				ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS).header(HttpHeaders.RETRY_AFTER, "10").build());
+	}
+
+	/**
+	 * What to do.
+	 *
+	 * @param ending how the clients end their connections
+	 * @param count number of connections
+	 */
+	record Demo(DemoEnding ending, int count) {
+	}
+
+}

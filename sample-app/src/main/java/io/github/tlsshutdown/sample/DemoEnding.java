@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.sample;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * How a client of the demo ends its connection.
+ */
+enum DemoEnding {
+
+	/** Answers the server's close_notify by its own. */
+	ANSWERS {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/bye");
+			client.readResponse();
+			client.readEnd();
+			client.sendCloseNotify();
+		}
+
+	},
+
+	/** Sends close_notify first. */
+	CLOSE_NOTIFY_FIRST {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/hello");
+			client.readResponse();
+			client.sendCloseNotify();
+		}
+
+	},
+
+	/** Says nothing after the server's close_notify, and does not close either. */
+	SILENT {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/bye");
+			client.readResponse();
+			client.readEnd();
+		}
+
+	},
+
+	/** Ends the TCP connection without close_notify. */
+	FIN {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/hello");
+			client.readResponse();
+			client.sendFin();
+		}
+
+	},
+
+	/** Resets the TCP connection. */
+	RST {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/hello");
+			client.readResponse();
+			client.reset();
+		}
+
+	},
+
+	/** Sends a fatal alert. */
+	FATAL_ALERT {
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			client.request("GET", "/hello");
+			client.readResponse();
+			client.sendFatalAlert();
+		}
+
+	},
+
+	/** Is refused but sends its whole upload before it reads the answer. */
+	UPLOAD {
+
+		@Override
+		int cost() {
+			return 3;
+		}
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			// More than the buffers of a local connection take
+			upload(client, 16_000_000);
+			client.readResponse();
+			client.readEnd();
+			client.sendCloseNotify();
+		}
+
+	},
+
+	/** Is refused but sends more than the server is ready to discard. */
+	ENDLESS_UPLOAD {
+
+		@Override
+		int cost() {
+			return DemoConnections.MAX_COUNT;
+		}
+
+		@Override
+		void play(TlsClient client) throws IOException {
+			upload(client, 256_000_000);
+			client.readResponse();
+		}
+
+	},
+
+	/** Connects and leaves without a byte, as a port scan or a TCP health check does. */
+	PORT_SCAN {
+
+		@Override
+		void play(Socket socket, DemoTrust trust) throws IOException {
+			socket.shutdownOutput();
+		}
+
+	},
+
+	/** Speaks plain HTTP to the TLS port. */
+	PLAIN_HTTP {
+
+		@Override
+		void play(Socket socket, DemoTrust trust) throws IOException {
+			socket.getOutputStream()
+				.write("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		}
+
+	};
+
+	private static final int CHUNK = 16_000;
+
+	/**
+	 * Return what one connection costs.
+	 * @return its part of the limits of {@link DemoConnections}
+	 */
+	int cost() {
+		return 1;
+	}
+
+	/**
+	 * Do everything but close the TCP connection.
+	 * @param socket the TCP connection
+	 * @param trust whom to trust
+	 * @throws IOException if the server has ended the connection before
+	 */
+	void play(Socket socket, DemoTrust trust) throws IOException {
+		play(TlsClient.handshake(socket, trust.context(), "TLSv1.3"));
+	}
+
+	void play(TlsClient client) throws IOException {
+	}
+
+	private static void upload(TlsClient client, int length) throws IOException {
+		client.send("POST /reject HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
+				+ "Content-Length: " + length + "\r\n\r\n");
+		for (int sent = 0; sent < length; sent += CHUNK) {
+			client.send(ByteBuffer.allocate(CHUNK));
+		}
+	}
+
+	/**
+	 * Return the ending of a name.
+	 * @param name the name
+	 * @return the ending
+	 * @throws IllegalArgumentException if there is none
+	 */
+	@JsonCreator
+	static DemoEnding of(String name) {
+		return valueOf(name.toUpperCase(Locale.ROOT));
+	}
+
+	/**
+	 * Return the name.
+	 * @return the name, in lower case
+	 */
+	@JsonValue
+	String value() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.sample;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the packaged sample application: the clients of its demo, and what it tells a
+ * client of its connection.
+ */
+class SampleDemoIT {
+
+	private static final String DEMO = "/demo/connections";
+
+	@TempDir
+	private static Path directory;
+
+	private static SampleProcess application;
+
+	private static SampleHttp http;
+
+	@BeforeAll
+	static void start() throws IOException {
+		application = SampleProcess.start("demo", directory, "--tls.shutdown.max-discard=20MB");
+		http = new SampleHttp(application);
+	}
+
+	@AfterAll
+	static void stop() {
+		if (application != null) {
+			application.close();
+		}
+	}
+
+	// What is done under a policy that does not wait depends on who is quicker, except
+	// for
+	// uploads that no buffer takes
+	@ParameterizedTest
+	@CsvSource(useHeadersInDisplayName = true, textBlock = """
+			ENDING,             POLICY,         OUTCOME,      DONE
+			answers,            bidirectional,  completed,    true
+			answers,            unidirectional, sent,
+			answers,            quiet,          quiet,
+			close_notify_first, bidirectional,  completed,    true
+			close_notify_first, unidirectional, completed,    true
+			close_notify_first, quiet,          quiet,        true
+			silent,             bidirectional,  timed_out,    true
+			silent,             unidirectional, sent,         true
+			silent,             quiet,          quiet,        true
+			fin,                bidirectional,  unclean,      true
+			fin,                quiet,          unclean,      true
+			rst,                bidirectional,  reset,        true
+			fatal_alert,        bidirectional,  failed,       true
+			upload,             bidirectional,  completed,    true
+			upload,             unidirectional, sent,
+			upload,             quiet,          quiet,
+			endless_upload,     bidirectional,  overflow,     false
+			port_scan,          bidirectional,  no_handshake, true
+			port_scan,          quiet,          no_handshake, true
+			plain_http,         bidirectional,  no_handshake, true
+			""")
+	void demoEndsConnections(String ending, String policy, String outcome, Boolean done) throws Exception {
+		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"" + policy + "\"}").statusCode()).isEqualTo(200);
+		long before = count(outcome);
+		int connections = ending.equals("endless_upload") ? 1 : 2;
+		JsonNode results = SampleHttp.json(open(ending, connections));
+		assertThat(results).hasSize(connections).allSatisfy((result) -> {
+			assertThat(result.at("/outcome").asString()).isEqualTo(outcome);
+			if (done != null) {
+				assertThat(result.at("/done").asBoolean()).isEqualTo(done);
+			}
+		});
+		assertThat(count(outcome)).isGreaterThanOrEqualTo(before + connections);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "fin, 0", "fin, -1", "fin, 11", "upload, 4", "endless_upload, 2", "explosion, 1" })
+	void demoWhenRequestIsInvalidIsBadRequest(String ending, int count) throws Exception {
+		assertThat(demo(ending, count).statusCode()).isEqualTo(400);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a" })
+	void postWhenContentTypeIsOneThatAnyPageMaySendIsRefused(String contentType) throws Exception {
+		String policy = policy();
+		assertThat(http.post(DEMO, contentType, "{\"ending\":\"fin\",\"count\":1}").statusCode()).isEqualTo(415);
+		assertThat(http.post("/actuator/tlsshutdown", contentType, "{\"policy\":\"unidirectional\"}").statusCode())
+			.isEqualTo(415);
+		assertThat(policy()).isEqualTo(policy);
+	}
+
+	@Test
+	void demoWhenTooMuchIsAskedForIsTooManyRequests() throws Exception {
+		await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).untilAsserted(() -> {
+			HttpResponse<String> response = demo("port_scan", 10);
+			assertThat(response.statusCode()).isEqualTo(429);
+			assertThat(response.headers().firstValue("Retry-After")).hasValue("10");
+		});
+	}
+
+	@Test
+	void connectionTellsOfItselfAndOfThoseBefore() throws Exception {
+		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"unidirectional\"}").statusCode()).isEqualTo(200);
+		long before = http.getJson("/connection").at("/ends/0/number").asLong();
+		try (TlsClient client = application.connect("TLSv1.2")) {
+			client.request("GET", "/bye");
+			client.readResponse();
+			client.readEnd();
+		}
+		JsonNode connection = await().until(() -> http.getJson("/connection"),
+				(told) -> told.at("/ends/0/number").asLong() > before);
+		assertThat(connection.at("/tls").asString()).isEqualTo("TLSv1.3");
+		assertThat(connection.at("/cipherSuite").asString()).startsWith("TLS_");
+		assertThat(connection.at("/http").asString()).isEqualTo("HTTP/1.1");
+		assertThat(connection.at("/localPort").asInt()).isEqualTo(application.port());
+		assertThat(connection.at("/ends").size()).isBetween(1, 8);
+		JsonNode end = connection.at("/ends/0");
+		assertThat(end.at("/outcome").asString()).isEqualTo("sent");
+		assertThat(end.at("/initiator").asString()).isEqualTo("local");
+		assertThat(end.at("/policy").asString()).isEqualTo("unidirectional");
+		assertThat(end.at("/protocol").asString()).isEqualTo("TLSv1.2");
+		assertThat(end.at("/closeNotifySent").asBoolean()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/page.css", "/page.js", "/chart.js", "/icon.svg", "/hello", "/connection" })
+	void responsesKeepForeignCodeOutOfThePage(String path) throws Exception {
+		HttpResponse<String> response = http.get(path);
+		assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
+			.startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+			.doesNotContain("unsafe")
+			.contains("frame-ancestors 'none'");
+		assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+		assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+	}
+
+	/**
+	 * Have the demo do something, as soon as it is ready to.
+	 * @param ending how to end connections
+	 * @param count number of connections
+	 * @return the response
+	 */
+	private static HttpResponse<String> open(String ending, int count) {
+		HttpResponse<String> response = await().atMost(Duration.ofSeconds(60))
+			.pollInSameThread()
+			.until(() -> demo(ending, count), (answer) -> answer.statusCode() != 429);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return response;
+	}
+
+	private static HttpResponse<String> demo(String ending, int count) throws IOException, InterruptedException {
+		return http.post(DEMO, "{\"ending\":\"" + ending + "\",\"count\":" + count + "}");
+	}
+
+	private static long count(String outcome) throws IOException, InterruptedException {
+		JsonNode count = http.getJson("/actuator/tlsshutdown").at("/connectors/0/counts/" + outcome);
+		return count.at("/local").asLong() + count.at("/peer").asLong();
+	}
+
+	private static String policy() throws IOException, InterruptedException {
+		return http.getJson("/actuator/tlsshutdown").at("/connectors/0/policy").asString();
+	}
+
+}
