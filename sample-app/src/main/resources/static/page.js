@@ -1,7 +1,8 @@
 import { History, Lane } from './chart.js';
 
 const PERIOD = 1000;
-const TIMEOUT = 5000;
+const TIMEOUT = 10000;
+const DEMO_TIMEOUT = 90000;
 const ENDPOINT = 'actuator/tlsshutdown';
 const EMPTY_CELL_SPAN = 8;
 
@@ -174,7 +175,7 @@ async function playDemo(button) {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ending: button.dataset.ending, count }),
-    signal: AbortSignal.timeout(40000),
+    signal: AbortSignal.timeout(DEMO_TIMEOUT),
   });
   if (response.status === 429) {
     showResult('That is enough for the demo client just now: try again in a few seconds.');
@@ -199,7 +200,7 @@ const browserActions = {
 
   async upload() {
     try {
-      const response = await fetch('reject', { method: 'POST', body: new Blob([new Uint8Array(30_000_000)]) });
+      const response = await fetch('reject', { method: 'POST', body: new Blob([new Uint8Array(20_000_000)]) });
       return `The answer ${response.status} arrived, ${bytes((await response.arrayBuffer()).byteLength)}.`;
     }
     catch {

@@ -52,8 +52,8 @@ class DemoConnections implements DisposableBean {
 	/** Connections in every ten seconds. */
 	static final int MAX_RATE = 60;
 
-	/** Where the server takes longer, its end is not waited for. */
-	private static final Duration LIMIT = Duration.ofSeconds(25);
+	/** More than {@code tls.shutdown.max-wait}; then the client closes. */
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static final String UNKNOWN = "unknown";
 

@@ -114,7 +114,7 @@ enum DemoEnding {
 		@Override
 		void play(TlsClient client) throws IOException {
 			// More than the buffers of a local connection take
-			upload(client, 16_000_000);
+			upload(client, 10_000_000);
 			client.readResponse();
 			client.readEnd();
 			client.sendCloseNotify();
@@ -159,7 +159,7 @@ enum DemoEnding {
 
 	};
 
-	private static final int CHUNK = 16_000;
+	private static final int CHUNK = 10_000;
 
 	/**
 	 * Return what one connection costs.

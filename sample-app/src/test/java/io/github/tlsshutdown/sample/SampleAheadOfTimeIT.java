@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.sample;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,6 +48,18 @@ class SampleAheadOfTimeIT {
 				client.request("GET", "/actuator/metrics/tls.shutdown?tag=outcome:completed");
 				assertThat(client.readResponse().body()).contains("{\"statistic\":\"COUNT\",\"value\":1.0}");
 			}
+		}
+	}
+
+	@Test
+	void pageHasAllItNeeds(@TempDir Path directory) throws Exception {
+		try (SampleProcess application = SampleProcess.start("ahead-of-time-page", directory,
+				List.of("-Dspring.aot.enabled=true"))) {
+			SampleHttp http = new SampleHttp(application);
+			assertThat(http.get("/").body()).contains("<title>How TLS connections end</title>");
+			assertThat(http.getJson("/connection").at("/tls").asString()).isEqualTo("TLSv1.3");
+			HttpResponse<String> response = http.post("/demo/connections", "{\"ending\":\"fin\",\"count\":1}");
+			assertThat(response.body()).isEqualTo("[{\"outcome\":\"unclean\",\"done\":true}]");
 		}
 	}
 
