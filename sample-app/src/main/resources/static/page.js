@@ -141,7 +141,7 @@ function showPolicy(connector) {
     radio.disabled = false;
   }
   setText(byId('settings'), `Timeout ${seconds(connector.timeout)} without progress, at most ${seconds(connector.maxWait)} in all;`
-    + ` at most ${numbers.format(connector.maxPending)} connections wait at once, and ${bytes(connector.maxDiscard)} are discarded for each.`);
+    + ` at most ${numbers.format(connector.maxPending)} connections wait at once, and up to ${bytes(connector.maxDiscard)} are discarded for each.`);
 }
 
 async function switchPolicy(chosen) {
