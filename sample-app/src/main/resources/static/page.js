@@ -3,6 +3,8 @@ import { History, Lane } from './chart.js';
 const PERIOD = 1000;
 const TIMEOUT = 10000;
 const DEMO_TIMEOUT = 90000;
+// More than the max-wait of the server
+const END_TIMEOUT = 40000;
 const ENDPOINT = 'actuator/tlsshutdown';
 const EMPTY_CELL_SPAN = 8;
 
@@ -223,7 +225,7 @@ async function playBrowser(button) {
   showResult(`${name}: under way …`);
   const before = newest(await json('connection'));
   const seen = await browserActions[button.dataset.browser]();
-  const deadline = performance.now() + 6000;
+  const deadline = performance.now() + END_TIMEOUT;
   let ends = [];
   while (ends.length === 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 300));
