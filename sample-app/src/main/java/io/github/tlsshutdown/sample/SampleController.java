@@ -51,11 +51,12 @@ class SampleController {
 
 	/**
 	 * Answer and close the connection.
+	 * @param request the request
 	 * @return the answer
 	 */
 	@GetMapping("/bye")
-	ResponseEntity<byte[]> bye() {
-		return text(ResponseEntity.ok().header(HttpHeaders.CONNECTION, "close"), "bye");
+	ResponseEntity<byte[]> bye(HttpServletRequest request) {
+		return text(closing(ResponseEntity.ok(), request), "bye");
 	}
 
 	/**
@@ -72,9 +73,21 @@ class SampleController {
 			.getQueryParams()
 			.getFirst("size"));
 		HttpStatus status = (size != -1) ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.BAD_REQUEST;
-		ResponseEntity.BodyBuilder response = ResponseEntity.status(status).header(HttpHeaders.CONNECTION, "close");
+		ResponseEntity.BodyBuilder response = closing(ResponseEntity.status(status), request);
 		return (size != -1) ? text(response, ".".repeat(size))
 				: text(response, "size must be a number from 0 to " + MAX_SIZE);
+	}
+
+	/**
+	 * Have the server close the connection after the answer. HTTP/2 knows no such header,
+	 * and clients refuse an answer that has it (RFC 9113 section 8.2.2).
+	 * @param response the answer
+	 * @param request the request
+	 * @return the answer
+	 */
+	private static ResponseEntity.BodyBuilder closing(ResponseEntity.BodyBuilder response, HttpServletRequest request) {
+		return request.getProtocol().startsWith("HTTP/1.") ? response.header(HttpHeaders.CONNECTION, "close")
+				: response;
 	}
 
 	private static int parseSize(@Nullable String value) {

@@ -17,6 +17,10 @@
 package io.github.tlsshutdown.sample;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -122,6 +126,20 @@ class SampleApplicationIT {
 			client.send(".".repeat(6_000_000));
 			assertRejected(client.readResponse(), 100_000);
 			assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+		}
+	}
+
+	@Test
+	void byeOverHttp2HasNoConnectionHeader() throws Exception {
+		try (SampleProcess http2 = SampleProcess.start("http2", directory, "--server.http2.enabled=true")) {
+			HttpResponse<String> response = HttpClient.newBuilder()
+				.sslContext(http2.trust())
+				.build()
+				.send(HttpRequest.newBuilder(URI.create("https://localhost:" + http2.port() + "/bye")).build(),
+						HttpResponse.BodyHandlers.ofString());
+			assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+			assertThat(response.body()).isEqualTo("bye");
+			assertThat(response.headers().firstValue("Connection")).isEmpty();
 		}
 	}
 
