@@ -55,8 +55,13 @@ class ChaosApplication {
 	}
 
 	@Bean
-	TomcatConnectorCustomizer sendBufferCustomizer() {
-		return (connector) -> connector.setProperty("socket.txBufSize", "65536");
+	TomcatConnectorCustomizer socketCustomizer() {
+		return (connector) -> {
+			connector.setProperty("socket.txBufSize", "65536");
+			// Channels are used again. In a large heap Tomcat keeps thousands of them,
+			// with some 70 KB each, which would hide what is kept of connections.
+			connector.setProperty("socket.bufferPool", "16");
+		};
 	}
 
 }

@@ -50,7 +50,10 @@ public final class RestartedApplication {
 		for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
 			loaders.add(startAndStop(Stream.of(arguments).skip(1).map(RestartedApplication::url).toArray(URL[]::new)));
 		}
-		System.gc();
+		// What soft references let go of goes with a later collection
+		for (int i = 0; i < 5; i++) {
+			System.gc();
+		}
 		System.out.println("left: " + loaders.stream().filter((loader) -> loader.get() != null).count());
 	}
 
