@@ -2,7 +2,7 @@
 # Builds the benchmarks, runs them and writes docs/benchmarks.md.
 #
 #   benchmarks/run.sh [--quick] [connections] [data-path] [waiting] [micro] [delivery] [start-up]
-#                     [fairness] [report]
+#                     [fairness] [peers] [report]
 #
 # Without a name, all parts are run; "report" alone writes the document from earlier results. A
 # quick run, which only shows that all works, leaves the document alone: it writes to
@@ -14,6 +14,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 ulimit -Sn "$(ulimit -Hn)"
 
 (cd .. && mvn -q -B -Pbenchmarks -pl benchmarks -am -DskipTests package < /dev/null)
+
+# Class paths of the servers that are compared by "peers"
+if [[ $# == 0 || " $* " == *" peers "* || $* == --quick ]]; then
+  for server in jetty reactor-netty; do
+    mvn -q -B -f "src/servers/$server.pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+      -DincludeScope=runtime -DoutputDirectory="$PWD/target/class-path/$server" < /dev/null
+  done
+fi
 
 java=java
 [[ -z ${JAVA_HOME:-} ]] || java=$JAVA_HOME/bin/java

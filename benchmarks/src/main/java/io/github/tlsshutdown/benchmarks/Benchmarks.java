@@ -28,6 +28,7 @@ import io.github.tlsshutdown.benchmarks.part.DeliveryPart;
 import io.github.tlsshutdown.benchmarks.part.FairnessPart;
 import io.github.tlsshutdown.benchmarks.part.MicroPart;
 import io.github.tlsshutdown.benchmarks.part.Part;
+import io.github.tlsshutdown.benchmarks.part.PeersPart;
 import io.github.tlsshutdown.benchmarks.part.StartUpPart;
 import io.github.tlsshutdown.benchmarks.part.WaitingPart;
 import io.github.tlsshutdown.benchmarks.process.Layout;
@@ -47,7 +48,7 @@ public final class Benchmarks {
 	private static final String REPORT = "report";
 
 	private static final List<Part> PARTS = List.of(new ConnectionsPart(), new DataPathPart(), new WaitingPart(),
-			new MicroPart(), new DeliveryPart(), new StartUpPart(), new FairnessPart());
+			new MicroPart(), new DeliveryPart(), new StartUpPart(), new FairnessPart(), new PeersPart());
 
 	private Benchmarks() {
 	}

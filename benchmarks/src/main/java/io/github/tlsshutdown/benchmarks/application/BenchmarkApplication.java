@@ -16,24 +16,14 @@
 
 package io.github.tlsshutdown.benchmarks.application;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.EventListener;
 
 /**
- * The application: an HTTPS service with a few answers. It says on its standard output
- * when it is ready, and on which ports.
+ * The application: an HTTPS service with a few answers.
  */
 @SpringBootApplication
 public class BenchmarkApplication {
-
-	/** How the line begins that says where to reach the application. */
-	public static final String READY = "READY ";
 
 	/**
 	 * Start the application.
@@ -41,17 +31,6 @@ public class BenchmarkApplication {
 	 */
 	public static void main(String[] arguments) {
 		SpringApplication.run(BenchmarkApplication.class, arguments);
-	}
-
-	@EventListener
-	void announce(ApplicationReadyEvent event) throws IOException {
-		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
-		int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
-		ConfigurableApplicationContext context = event.getApplicationContext();
-		String port = context.getEnvironment().getRequiredProperty("local.server.port");
-		ControlServer control = new ControlServer(context.getBeanProvider(ShutdownDurations.class).getIfAvailable());
-		long started = (event.getTimeTaken() != null) ? event.getTimeTaken().toMillis() : -1;
-		System.out.println(READY + port + " " + control.start() + " " + started + " " + uptime + " " + classes);
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.benchmarks.load;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,14 +60,38 @@ public final class SilentPeers implements AutoCloseable {
 		AtomicInteger left = new AtomicInteger(count);
 		Workers.run(THREADS, (index) -> {
 			while (left.getAndDecrement() > 0) {
-				TlsConnection connection = this.clients.connect(this.server.address());
-				connection.write(this.request);
-				HttpExchange.readAnswer(connection);
-				synchronized (this.sockets) {
-					this.sockets.add(connection.socket());
-				}
+				connect();
 			}
 		});
+	}
+
+	/**
+	 * Connect more of them to a server that may not have room for all.
+	 * @param count how many
+	 * @param limit after which time those without an answer go away
+	 * @return how many were answered
+	 * @throws IOException if the caller is interrupted
+	 */
+	public int connect(int count, Duration limit) throws IOException {
+		return Attempts.run(THREADS, count, limit, () -> {
+			connect();
+			return true;
+		}).size();
+	}
+
+	private void connect() throws IOException {
+		TlsConnection connection = this.clients.connect(this.server.address());
+		try {
+			connection.write(this.request);
+			HttpExchange.readAnswer(connection);
+		}
+		catch (IOException ex) {
+			connection.close();
+			throw ex;
+		}
+		synchronized (this.sockets) {
+			this.sockets.add(connection.socket());
+		}
 	}
 
 	/**

@@ -55,9 +55,10 @@ final class CostMeter {
 	 * @param per what one of the things done is called
 	 * @param count how many things were done
 	 * @param round the round
+	 * @return the processor time, in microseconds, of each
 	 * @throws IOException if the server has gone
 	 */
-	void end(Recorder recorder, String scenario, String per, int count, int round) throws IOException {
+	double end(Recorder recorder, String scenario, String per, int count, int round) throws IOException {
 		Pause.millis(SETTLE_MILLIS);
 		ProcessSample after = ProcessSample.of(this.server);
 		String name = this.server.name();
@@ -69,6 +70,7 @@ final class CostMeter {
 			double bytes = allocatedBytes() - this.allocated;
 			recorder.add(scenario, name, "allocated per " + per, "KiB", round, bytes / 1024 / count);
 		}
+		return cpuMicros / count;
 	}
 
 	private long allocatedBytes() throws IOException {

@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tlsshutdown.benchmarks.application.BenchmarkApplication;
+import io.github.tlsshutdown.benchmarks.application.ReadyAnnouncer;
 
 /**
  * The application in a JVM of its own.
@@ -51,19 +51,19 @@ public final class JavaServer implements Server {
 		this.ready = ready;
 	}
 
-	static JavaServer start(Variant variant, ServerOptions options) throws IOException {
+	static JavaServer start(JavaProgram program, ServerOptions options) throws IOException {
 		Files.createDirectories(Layout.WORK);
-		Path log = Layout.WORK.resolve(variant.name().replace(' ', '-') + ".log");
-		Process process = new ProcessBuilder(command(variant, options))
+		Path log = Layout.WORK.resolve(program.name().replaceAll("[^A-Za-z0-9.]+", "-") + ".log");
+		Process process = new ProcessBuilder(command(program, options))
 			.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
 			.start();
 		BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
 		String line;
 		while ((line = output.readLine()) != null) {
 			Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-			if (line.startsWith(BenchmarkApplication.READY)) {
+			if (line.startsWith(ReadyAnnouncer.READY)) {
 				drain(output, log);
-				return new JavaServer(variant.name(), process, line.split(" "));
+				return new JavaServer(program.name(), process, line.split(" "));
 			}
 		}
 		process.destroyForcibly();
@@ -86,18 +86,17 @@ public final class JavaServer implements Server {
 		thread.start();
 	}
 
-	private static List<String> command(Variant variant, ServerOptions options) throws IOException {
+	private static List<String> command(JavaProgram program, ServerOptions options) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xms" + options.heapMegabytes() + "m", "-Xmx" + options.heapMegabytes() + "m",
 				"-XX:+UseSerialGC", "-XX:-UseDynamicNumberOfCompilerThreads"));
 		command.addAll(options.jvm());
 		command.add("-cp");
-		command.add(Layout.CLASSES + File.pathSeparator + Layout.APPLICATION_LIBRARIES + File.separator + "*"
-				+ (variant.starter() ? File.pathSeparator + Layout.STARTER_LIBRARIES + File.separator + "*" : ""));
-		command.add(BenchmarkApplication.class.getName());
+		command.add(String.join(File.pathSeparator, program.classPath()));
+		command.add(program.mainClass());
 		command.add("--server.ssl.key-store=file:" + KeyStoreFile.path());
-		command.addAll(variant.arguments());
+		command.addAll(program.arguments());
 		command.addAll(options.application());
 		return command;
 	}

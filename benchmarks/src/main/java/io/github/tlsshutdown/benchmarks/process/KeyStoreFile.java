@@ -19,6 +19,9 @@ package io.github.tlsshutdown.benchmarks.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 
 /**
  * The certificate of all servers: self-signed, ECDSA on P-256, made once for each run.
@@ -48,6 +51,32 @@ public final class KeyStoreFile {
 			path.toFile().deleteOnExit();
 		}
 		return path;
+	}
+
+	/**
+	 * Return the same key and certificate, for those who do not read PKCS12.
+	 * @return the path
+	 * @throws IOException if it cannot be made
+	 */
+	public static synchronized Path pem() throws IOException {
+		Path pem = Path.of(path().toString().replace(".p12", ".pem"));
+		if (!Files.exists(pem)) {
+			try {
+				KeyStore store = KeyStore.getInstance(path().toFile(), PASSWORD.toCharArray());
+				Files.writeString(pem, block("PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded())
+						+ block("CERTIFICATE", store.getCertificate("server").getEncoded()));
+			}
+			catch (GeneralSecurityException ex) {
+				throw new IOException(ex);
+			}
+			pem.toFile().deleteOnExit();
+		}
+		return pem;
+	}
+
+	private static String block(String type, byte[] content) {
+		return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + type
+				+ "-----\n";
 	}
 
 }

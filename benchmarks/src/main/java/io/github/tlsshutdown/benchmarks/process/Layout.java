@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.benchmarks.process;
 
+import java.io.File;
 import java.nio.file.Path;
 
 /**
@@ -42,7 +43,25 @@ public final class Layout {
 	/** What was measured. */
 	public static final Path RESULTS = TARGET.resolve("results");
 
+	/** The application on Jetty. */
+	public static final Path JETTY_LIBRARIES = TARGET.resolve("class-path/jetty");
+
+	/** The application on Reactor Netty. */
+	public static final Path REACTOR_NETTY_LIBRARIES = TARGET.resolve("class-path/reactor-netty");
+
+	/** Configuration files of servers that are no Java. */
+	public static final Path SERVERS = Path.of("src/servers").toAbsolutePath();
+
 	private Layout() {
+	}
+
+	/**
+	 * Return what stands for all jars of a directory in a class path.
+	 * @param directory the directory
+	 * @return an entry of a class path
+	 */
+	public static String all(Path directory) {
+		return directory + File.separator + "*";
 	}
 
 }

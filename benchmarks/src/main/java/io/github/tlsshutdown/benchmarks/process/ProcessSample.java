@@ -21,7 +21,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the kernel says about the processes of a server at one moment.
@@ -65,9 +67,15 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 						// Has ended meanwhile
 					}
 				}
+				resident += residentBytes(process);
+				descriptors += count(process.resolve("fd"));
 			}
-			resident += residentBytes(process);
-			descriptors += count(process.resolve("fd"));
+			catch (NoSuchFileException ex) {
+				// One of several processes may end meanwhile
+				if (server.pids().contains(pid)) {
+					throw ex;
+				}
+			}
 		}
 		return new ProcessSample(cpu, compiler, threads, resident, descriptors);
 	}
@@ -86,6 +94,31 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 		return descriptors;
 	}
 
+	/**
+	 * Count the sockets of a server. One that several processes have counts once.
+	 * @param server the server
+	 * @return how many there are
+	 */
+	public static int sockets(Server server) {
+		Set<String> sockets = new HashSet<>();
+		for (long pid : server.pids()) {
+			Path directory = Path.of("/proc", Long.toString(pid), "fd");
+			String[] names = directory.toFile().list();
+			for (String name : (names != null) ? names : new String[0]) {
+				try {
+					String target = Files.readSymbolicLink(directory.resolve(name)).toString();
+					if (target.startsWith("socket:")) {
+						sockets.add(target);
+					}
+				}
+				catch (IOException ex) {
+					// Was closed meanwhile
+				}
+			}
+		}
+		return sockets.size();
+	}
+
 	private static long residentBytes(Path process) throws IOException {
 		List<String> status = Files.readAllLines(process.resolve("status"));
 		for (String line : status) {
@@ -100,7 +133,7 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 		// Not a stream of paths: there may be tens of thousands
 		String[] names = directory.toFile().list();
 		if (names == null) {
-			throw new IOException("Cannot list " + directory);
+			throw new NoSuchFileException(directory.toString());
 		}
 		return names.length;
 	}

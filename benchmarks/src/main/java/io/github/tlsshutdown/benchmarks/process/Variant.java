@@ -17,7 +17,10 @@
 package io.github.tlsshutdown.benchmarks.process;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+
+import io.github.tlsshutdown.benchmarks.application.BenchmarkApplication;
 
 /**
  * The application with the starter, by one policy, or without it.
@@ -49,7 +52,13 @@ public record Variant(String name, boolean starter, List<String> arguments) impl
 
 	@Override
 	public JavaServer start(ServerOptions options) throws IOException {
-		return JavaServer.start(this, options);
+		List<String> classPath = new ArrayList<>(
+				List.of(Layout.CLASSES.toString(), Layout.all(Layout.APPLICATION_LIBRARIES)));
+		if (this.starter) {
+			classPath.add(Layout.all(Layout.STARTER_LIBRARIES));
+		}
+		return new JavaProgram(this.name, classPath, BenchmarkApplication.class.getName(), this.arguments)
+			.start(options);
 	}
 
 }

@@ -45,7 +45,10 @@ final class Tables {
 		lines.add(row(directive.find("corner"), columns));
 		lines.add("| --- |" + " ---: |".repeat(columns.size()));
 		for (String row : selection.rows()) {
-			lines.add(row(row, columns.stream().map((column) -> text(selection.value(row, column))).toList()));
+			lines.add(row(row,
+					columns.stream()
+						.map((column) -> text(selection.value(row, column), directive.find("nothing")))
+						.toList()));
 		}
 		return lines;
 	}
@@ -93,8 +96,11 @@ final class Tables {
 		return "| " + ((first != null) ? first : NOTHING) + " | " + String.join(" | ", cells) + " |";
 	}
 
-	private static String text(@Nullable Summary summary) {
-		return (summary != null) ? summary.toString() : NOTHING;
+	private static String text(@Nullable Summary summary, @Nullable String nothing) {
+		if (summary != null) {
+			return summary.toString();
+		}
+		return (nothing != null) ? nothing : NOTHING;
 	}
 
 }
