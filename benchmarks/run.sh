@@ -17,9 +17,11 @@ ulimit -Sn "$(ulimit -Hn)"
 
 # Class paths of the servers that are compared by "peers"
 if [[ $# == 0 || " $* " == *" peers "* || $* == --quick ]]; then
+  boot=$(basename target/class-path/application/spring-boot-[0-9]*.jar .jar)
   for server in jetty reactor-netty; do
+    rm -rf "target/class-path/$server"
     mvn -q -B -f "src/servers/$server.pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-      -DincludeScope=runtime -DoutputDirectory="$PWD/target/class-path/$server" < /dev/null
+      -Dspring-boot.version="${boot#spring-boot-}" -DincludeScope=runtime -DoutputDirectory="$PWD/target/class-path/$server" < /dev/null
   done
 fi
 

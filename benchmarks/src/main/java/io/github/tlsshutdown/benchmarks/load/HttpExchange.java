@@ -44,6 +44,16 @@ public final class HttpExchange {
 	 * @throws IOException if it does not come whole
 	 */
 	public static int readAnswer(TlsConnection connection) throws IOException {
+		return read(connection).status();
+	}
+
+	/**
+	 * Read a whole answer.
+	 * @param connection the connection
+	 * @return what there is to be said of it
+	 * @throws IOException if it does not come whole
+	 */
+	static Answer read(TlsConnection connection) throws IOException {
 		StringBuilder head = new StringBuilder();
 		while (head.indexOf(END_OF_HEAD) == -1) {
 			ByteBuffer data = some(connection);
@@ -56,14 +66,15 @@ public final class HttpExchange {
 		if (length == -1) {
 			throw new IOException("An answer without a length: " + head);
 		}
-		long left = Long.parseLong(text.substring(length + 15, text.indexOf('\r', length)).strip());
+		long size = Long.parseLong(text.substring(length + 15, text.indexOf('\r', length)).strip());
+		long left = size;
 		while (left > 0) {
 			ByteBuffer data = some(connection);
 			int taken = (int) Math.min(left, data.remaining());
 			data.position(data.position() + taken);
 			left -= taken;
 		}
-		return Integer.parseInt(text.substring(9, 12));
+		return new Answer(Integer.parseInt(text.substring(9, 12)), size);
 	}
 
 	private static ByteBuffer some(TlsConnection connection) throws IOException {
@@ -76,6 +87,15 @@ public final class HttpExchange {
 
 	private static boolean endsWith(StringBuilder text, String end) {
 		return text.length() >= end.length() && text.indexOf(end, text.length() - end.length()) != -1;
+	}
+
+	/**
+	 * An answer that came whole.
+	 *
+	 * @param status its status
+	 * @param length the length of its body
+	 */
+	record Answer(int status, long length) {
 	}
 
 }

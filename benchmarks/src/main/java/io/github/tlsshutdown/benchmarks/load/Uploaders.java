@@ -34,16 +34,16 @@ public final class Uploaders {
 	/**
 	 * Upload once.
 	 * @param server the server
-	 * @param path refuses the upload
+	 * @param answer the size of the answer, which refuses the upload
 	 * @param size the size of the upload
 	 * @return whether the whole answer arrived
 	 * @throws IOException if there is no connection
 	 */
-	public boolean upload(Server server, String path, int size) throws IOException {
+	public boolean upload(Server server, int answer, int size) throws IOException {
 		try (TlsConnection connection = this.clients.connect(server.address())) {
-			connection.write("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + size + "\r\n\r\n");
+			connection.write("POST /reject/" + answer + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + size + "\r\n\r\n");
 			send(connection, size);
-			return isAnswered(connection);
+			return isAnswered(connection, answer);
 		}
 	}
 
@@ -59,9 +59,10 @@ public final class Uploaders {
 		}
 	}
 
-	private static boolean isAnswered(TlsConnection connection) {
+	private static boolean isAnswered(TlsConnection connection, int length) {
 		try {
-			return HttpExchange.readAnswer(connection) == 413;
+			HttpExchange.Answer answer = HttpExchange.read(connection);
+			return answer.status() == 413 && answer.length() == length;
 		}
 		catch (IOException ex) {
 			return false;

@@ -52,7 +52,7 @@ public final class DeliveryPart implements Part {
 				for (Server server : servers.all()) {
 					int answered = 0;
 					for (int i = 0; i < clients; i++) {
-						answered += uploaders.upload(server, "/reject/" + size, UPLOAD) ? 1 : 0;
+						answered += uploaders.upload(server, size, UPLOAD) ? 1 : 0;
 					}
 					recorder.add(size / 1000 + " KB", server.name(), "answers delivered whole", "%", 0,
 							100.0 * answered / clients);

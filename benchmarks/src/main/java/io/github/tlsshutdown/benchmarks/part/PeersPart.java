@@ -31,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import io.github.tlsshutdown.benchmarks.load.Attempts;
 import io.github.tlsshutdown.benchmarks.load.PoliteClients;
 import io.github.tlsshutdown.benchmarks.load.Uploaders;
+import io.github.tlsshutdown.benchmarks.process.JavaServer;
 import io.github.tlsshutdown.benchmarks.process.Layout;
 import io.github.tlsshutdown.benchmarks.process.Rivals;
 import io.github.tlsshutdown.benchmarks.process.Rivals.Rival;
@@ -45,6 +46,8 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
 public final class PeersPart implements Part {
 
 	private static final int UPLOAD = 30_000_000;
+
+	private static final int SMALL_UPLOAD = 2_000;
 
 	private static final int[] ANSWERS = { 100_000, 400_000 };
 
@@ -73,13 +76,13 @@ public final class PeersPart implements Part {
 	}
 
 	private void cost(List<Rival> rivals, Recorder recorder, boolean quick) throws IOException {
-		int launches = quick ? 1 : 3;
+		int launches = quick ? 1 : 2;
 		int warmUp = quick ? 50 : 3_000;
-		int rounds = quick ? 2 : 4;
+		int rounds = quick ? 2 : 6;
 		for (int launch = 0; launch < launches; launch++) {
 			try (Servers servers = Servers.start(factories(rivals), ServerOptions.defaults())) {
 				for (Server server : servers.all()) {
-					PoliteClients.run(server, warmUp, false);
+					PoliteClients.run(server, (server instanceof JavaServer) ? warmUp : warmUp / 10, false);
 					recorder.say(server.name() + " is warm");
 				}
 				for (int i = 0; i < rounds; i++) {
@@ -109,7 +112,7 @@ public final class PeersPart implements Part {
 
 	private void silence(List<ServerFactory> factories, Recorder recorder, boolean quick) throws IOException {
 		List<Integer> seconds = quick ? List.of(1, 2) : List.of(1, 4, 10, 35);
-		ScheduledExecutorService executor = Executors.newScheduledThreadPool(1);
+		ScheduledExecutorService executor = Executors.newScheduledThreadPool(4);
 		List<SilenceWatch> watches = new ArrayList<>();
 		try {
 			// The later looks at a server are had while the next one has its peers
@@ -136,13 +139,31 @@ public final class PeersPart implements Part {
 		try (Servers servers = Servers.start(factories, ServerOptions.defaults())) {
 			for (int size : ANSWERS) {
 				for (Server server : servers.all()) {
+					if (!hasAnswer(server, size, uploaders)) {
+						recorder.say(server.name() + " has no such answer: " + size);
+						continue;
+					}
 					List<Boolean> answered = Attempts.run(2, clients, UPLOADS_LIMIT,
-							() -> uploaders.upload(server, "/reject/" + size, UPLOAD));
+							() -> uploaders.upload(server, size, UPLOAD));
 					recorder.add(size / 1000 + " KB", server.name(), "answers delivered whole", "%", 0,
 							100.0 * answered.stream().filter(Boolean::booleanValue).count() / clients);
 				}
 			}
 		}
+	}
+
+	/**
+	 * Return whether a server is able to give an answer at all, to an upload which is only
+	 * just too long. One that cannot read its file, say, must not look as if it lost
+	 * answers.
+	 * @param server the server
+	 * @param size the size of the answer
+	 * @param uploaders the clients
+	 * @return whether the answer arrived once
+	 * @throws IOException if this is interrupted
+	 */
+	private static boolean hasAnswer(Server server, int size, Uploaders uploaders) throws IOException {
+		return Attempts.run(1, 5, UPLOADS_LIMIT, () -> uploaders.upload(server, size, SMALL_UPLOAD)).contains(true);
 	}
 
 }

@@ -103,7 +103,7 @@ final class SilenceWatch implements AutoCloseable {
 	 * @throws IOException if nothing can be seen
 	 */
 	void watch(int count, int probes, List<Integer> seconds, ScheduledExecutorService executor) throws IOException {
-		put("peers answered", "peers", this.peers.connect(count, CONNECT_LIMIT));
+		put("peers answered", "of " + count, this.peers.connect(count, CONNECT_LIMIT));
 		int last = Collections.max(seconds);
 		for (int second : seconds) {
 			this.sockets.put(second, executor.schedule(() -> {
@@ -118,12 +118,12 @@ final class SilenceWatch implements AutoCloseable {
 		ProcessSample sample = ProcessSample.of(this.server);
 		put("threads before", "threads", this.before.threads());
 		put("threads then", "threads", sample.threads());
-		put("resident memory more", "MiB", (sample.residentBytes() - this.before.residentBytes()) / MEBI);
+		put("more resident memory", "MiB", (sample.residentBytes() - this.before.residentBytes()) / MEBI);
 		if (this.server instanceof JavaServer) {
-			put("heap more", "MiB", (heap() - this.heapBefore) / MEBI);
+			put("more heap", "MiB", (heap() - this.heapBefore) / MEBI);
 		}
 		List<Long> nanos = new Probes(this.server).run(probes, PROBE_LIMIT);
-		put("requests answered of " + probes, "requests", nanos.size());
+		put("new requests answered", "of " + probes, nanos.size());
 		if (!nanos.isEmpty()) {
 			put("slowest answer", "ms", Collections.max(nanos) / MILLI);
 		}
