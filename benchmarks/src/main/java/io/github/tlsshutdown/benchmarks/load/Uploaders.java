@@ -41,7 +41,8 @@ public final class Uploaders {
 	 */
 	public boolean upload(Server server, int answer, int size) throws IOException {
 		try (TlsConnection connection = this.clients.connect(server.address())) {
-			connection.write("POST /reject/" + answer + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + size + "\r\n\r\n");
+			connection.write(
+					"POST /reject/" + answer + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + size + "\r\n\r\n");
 			send(connection, size);
 			return isAnswered(connection, answer);
 		}

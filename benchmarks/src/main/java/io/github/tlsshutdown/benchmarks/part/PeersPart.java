@@ -153,8 +153,8 @@ public final class PeersPart implements Part {
 	}
 
 	/**
-	 * Return whether a server is able to give an answer at all, to an upload which is only
-	 * just too long. One that cannot read its file, say, must not look as if it lost
+	 * Return whether a server is able to give an answer at all, to an upload which is
+	 * only just too long. One that cannot read its file, say, must not look as if it lost
 	 * answers.
 	 * @param server the server
 	 * @param size the size of the answer

@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,10 @@ public final class JavaServer implements Server {
 	 */
 	public long ask(String path) throws IOException {
 		URL url = URI.create("http://127.0.0.1:" + this.ready[2] + path).toURL();
-		try (InputStream answer = url.openStream()) {
+		URLConnection connection = url.openConnection();
+		// Would otherwise stay, and be one of the server's sockets
+		connection.setRequestProperty("Connection", "close");
+		try (InputStream answer = connection.getInputStream()) {
 			return Long.parseLong(new String(answer.readAllBytes(), StandardCharsets.US_ASCII));
 		}
 	}
