@@ -78,7 +78,7 @@ public final class PeersPart implements Part {
 	private void cost(List<Rival> rivals, Recorder recorder, boolean quick) throws IOException {
 		int launches = quick ? 1 : 2;
 		int warmUp = quick ? 50 : 3_000;
-		int rounds = quick ? 2 : 6;
+		int rounds = quick ? 2 : 5;
 		for (int launch = 0; launch < launches; launch++) {
 			try (Servers servers = Servers.start(factories(rivals), ServerOptions.defaults())) {
 				for (Server server : servers.all()) {
