@@ -45,7 +45,7 @@ public final class MicroPart implements Part {
 	public void run(Recorder recorder, boolean quick) throws IOException {
 		ChainedOptionsBuilder options = new OptionsBuilder().include("io\\.github\\.tlsshutdown\\.tomcat\\..*")
 			.shouldFailOnError(true)
-			.forks(quick ? 1 : 3);
+			.forks(1);
 		if (quick) {
 			options.warmupIterations(1)
 				.warmupTime(TimeValue.milliseconds(50))
