@@ -43,7 +43,7 @@ public final class DataPathPart implements Part {
 		if (!H2Load.isAvailable()) {
 			throw new IOException("h2load is missing: it is in Debian's package nghttp2-client");
 		}
-		int launches = quick ? 1 : 2;
+		int launches = 1;
 		for (int launch = 0; launch < launches; launch++) {
 			try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
 				launch(servers, launch, recorder, quick);
