@@ -22,8 +22,6 @@ import java.util.WeakHashMap;
 
 import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestEvent;
-import jakarta.servlet.ServletRequestListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +30,12 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Remembers what requests have said, by the attribute
- * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Must
- * be registered as a listener with the servlet context. Safe for use by several threads.
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Safe
+ * for use by several threads.
  *
  * @since 0.1.0
  */
-public class RequestPolicies implements ServletRequestListener {
+public class RequestPolicies {
 
 	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
 
@@ -52,9 +50,11 @@ public class RequestPolicies implements ServletRequestListener {
 	/** Applications that never use the attribute do not pay for a look into the map. */
 	private volatile boolean used;
 
-	@Override
-	public void requestDestroyed(ServletRequestEvent event) {
-		ServletRequest request = event.getServletRequest();
+	/**
+	 * Remember what a request says.
+	 * @param request the request, when it has been handled
+	 */
+	void read(ServletRequest request) {
 		Object value = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
 		TlsShutdownPolicy policy = (value != null) ? policyOf(value) : null;
 		if (policy != null) {

@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.util.Set;
-
 import org.apache.catalina.connector.Connector;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -40,7 +38,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 	/**
 	 * Create a customizer.
 	 * @param connectorCustomizer gives connectors their settings
-	 * @param requests listens to what requests say
+	 * @param requests remembers what requests say
 	 */
 	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer, RequestPolicies requests) {
 		this.connectorCustomizer = connectorCustomizer;
@@ -54,8 +52,8 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
 		}
 		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
-		factory.addContextCustomizers((context) -> context.addServletContainerInitializer(
-				(classes, servletContext) -> servletContext.addListener(this.requests), Set.of()));
+		factory.addContextCustomizers(
+				(context) -> context.getPipeline().addValve(new RequestPoliciesValve(this.requests)));
 	}
 
 	// Called when the server is made: by then all additional connectors are there

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+
+/**
+ * Has {@link RequestPolicies} read every request of a context when it has been handled.
+ * <p>
+ * A {@code ServletRequestListener} would be told of the same, but the mere presence of
+ * one has Tomcat create an event for every attribute that is set on any request.
+ */
+final class RequestPoliciesValve extends ValveBase implements AsyncListener {
+
+	private final RequestPolicies policies;
+
+	RequestPoliciesValve(RequestPolicies policies) {
+		super(true);
+		this.policies = policies;
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		try {
+			getNext().invoke(request, response);
+		}
+		finally {
+			if (request.isAsync()) {
+				request.getAsyncContextInternal().addListener(this, request, response);
+			}
+			else {
+				this.policies.read(request);
+			}
+		}
+	}
+
+	@Override
+	public void onStartAsync(AsyncEvent event) {
+		// Whoever starts anew forgets the listeners
+		event.getAsyncContext().addListener(this, event.getSuppliedRequest(), event.getSuppliedResponse());
+	}
+
+	@Override
+	public void onComplete(AsyncEvent event) {
+		this.policies.read(event.getSuppliedRequest());
+	}
+
+	@Override
+	public void onTimeout(AsyncEvent event) {
+		// Completion follows
+	}
+
+	@Override
+	public void onError(AsyncEvent event) {
+		// Completion follows
+	}
+
+}
