@@ -98,6 +98,8 @@ class LimitsTests {
 				silent.add(bye(server));
 			}
 			await().until(() -> server.recorder().events().size() == 1 + peers - maxPending);
+			assertThat(server.recorder().counts()).isEqualTo(
+					Map.of(TlsShutdownOutcome.RESET, 1L, TlsShutdownOutcome.OVERFLOW, (long) peers - maxPending));
 			assertThat(server.recorder().connector().getPending()).isEqualTo(maxPending);
 			// One end of every connection is the peer's
 			await().atMost(Duration.ofSeconds(20))
@@ -109,8 +111,6 @@ class LimitsTests {
 				peer.get("/hello");
 				peer.readResponse("hello");
 			}
-			assertThat(server.recorder().counts()).isEqualTo(
-					Map.of(TlsShutdownOutcome.RESET, 1L, TlsShutdownOutcome.OVERFLOW, (long) peers - maxPending));
 			for (TlsPeer peer : silent) {
 				peer.reset();
 			}
