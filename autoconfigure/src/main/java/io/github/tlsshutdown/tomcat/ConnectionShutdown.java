@@ -211,13 +211,13 @@ final class ConnectionShutdown {
 				throw failure;
 			}
 			// TLS 1.2 answers close_notify by itself: that answer may be what is left
-			this.unsent = engine.isOutboundDone() ? null : write(netOut);
+			keepUnsent(engine.isOutboundDone() ? null : write(netOut));
 		}
 		else {
 			ByteBuffer data = write(netOut);
 			wrapCloseNotify(engine, netOut);
 			this.deaf = !this.closeNotifyReceived && !this.endOfStream && engine.isInboundDone();
-			this.unsent = (data != null) ? concat(data, netOut) : write(netOut);
+			keepUnsent((data != null) ? concat(data, netOut) : write(netOut));
 			if (policy() == TlsShutdownPolicy.BIDIRECTIONAL && netIn.position() > 0) {
 				this.undecrypted = copy(netIn.duplicate().flip());
 			}
@@ -242,11 +242,7 @@ final class ConnectionShutdown {
 			ByteBuffer unsent = this.unsent;
 			if (unsent != null && this.socket.write(unsent) > 0) {
 				progressed();
-			}
-			if (unsent != null && !unsent.hasRemaining()) {
-				this.unsent = null;
-				// Before reading, which may be the end
-				this.closeNotifySent = policy() != TlsShutdownPolicy.QUIET;
+				keepUnsent(unsent.hasRemaining() ? unsent : null);
 			}
 			if (isReading()) {
 				read(reader);
@@ -282,12 +278,17 @@ final class ConnectionShutdown {
 		}
 	}
 
+	private void keepUnsent(@Nullable ByteBuffer unsent) {
+		this.unsent = unsent;
+		// The alert is the last to go out
+		this.closeNotifySent = unsent == null && policy() != TlsShutdownPolicy.QUIET;
+	}
+
 	// The one place that knows what each policy waits for
 	private void conclude() throws IOException {
 		if (this.unsent != null) {
 			return;
 		}
-		this.closeNotifySent = policy() != TlsShutdownPolicy.QUIET;
 		if (this.closeNotifyReceived) {
 			end(this.closeNotifySent ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.QUIET);
 		}
