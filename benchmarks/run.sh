@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the benchmarks, runs them and writes docs/benchmarks.md.
 #
-#   benchmarks/run.sh [--quick] [connections] [data-path] [waiting] [micro] [delivery] [start-up]
+#   benchmarks/run.sh [--quick] [connections] [connectors] [data-path] [waiting] [micro] [delivery] [start-up]
 #                     [fairness] [peers] [report]
 #
 # Without a name, all parts are run; "report" alone writes the document from earlier results. A

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.tlsshutdown.benchmarks.part.ConnectionsPart;
+import io.github.tlsshutdown.benchmarks.part.ConnectorsPart;
 import io.github.tlsshutdown.benchmarks.part.DataPathPart;
 import io.github.tlsshutdown.benchmarks.part.DeliveryPart;
 import io.github.tlsshutdown.benchmarks.part.FairnessPart;
@@ -47,8 +48,9 @@ public final class Benchmarks {
 
 	private static final String REPORT = "report";
 
-	private static final List<Part> PARTS = List.of(new ConnectionsPart(), new DataPathPart(), new WaitingPart(),
-			new MicroPart(), new DeliveryPart(), new StartUpPart(), new FairnessPart(), new PeersPart());
+	private static final List<Part> PARTS = List.of(new ConnectionsPart(), new ConnectorsPart(), new DataPathPart(),
+			new WaitingPart(), new MicroPart(), new DeliveryPart(), new StartUpPart(), new FairnessPart(),
+			new PeersPart());
 
 	private Benchmarks() {
 	}

@@ -39,11 +39,13 @@ public final class H2Load {
 	}
 
 	/**
-	 * Return whether it is installed.
-	 * @return whether it can be run
+	 * Fail unless it is installed.
+	 * @throws IOException if it cannot be run
 	 */
-	public static boolean isAvailable() {
-		return Commands.available("h2load", "--version");
+	public static void require() throws IOException {
+		if (!Commands.available("h2load", "--version")) {
+			throw new IOException("h2load is missing: it is in Debian's package nghttp2-client");
+		}
 	}
 
 	/**

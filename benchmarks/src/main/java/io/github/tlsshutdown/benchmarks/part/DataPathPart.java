@@ -40,9 +40,7 @@ public final class DataPathPart implements Part {
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		if (!H2Load.isAvailable()) {
-			throw new IOException("h2load is missing: it is in Debian's package nghttp2-client");
-		}
+		H2Load.require();
 		int launches = 1;
 		for (int launch = 0; launch < launches; launch++) {
 			try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {

@@ -51,6 +51,12 @@ final class Servers implements AutoCloseable {
 		}
 	}
 
+	static Servers of(List<Server> started) {
+		Servers servers = new Servers();
+		servers.servers.addAll(started);
+		return servers;
+	}
+
 	List<Server> all() {
 		return this.servers;
 	}

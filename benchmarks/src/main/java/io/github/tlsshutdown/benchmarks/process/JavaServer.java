@@ -118,6 +118,18 @@ public final class JavaServer implements Server {
 	}
 
 	/**
+	 * Return another connector of the same process.
+	 * @param name what the results call it
+	 * @param port its port
+	 * @return the connector; closing it ends the process
+	 */
+	JavaServer connector(String name, int port) {
+		String[] ready = this.ready.clone();
+		ready[1] = Integer.toString(port);
+		return new JavaServer(name, this.process, ready);
+	}
+
+	/**
 	 * Return the time the application says it took to start.
 	 * @return the time in milliseconds
 	 */

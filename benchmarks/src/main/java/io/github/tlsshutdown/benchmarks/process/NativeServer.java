@@ -20,7 +20,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ final class NativeServer implements Server {
 
 	static NativeServer start(NativeProgram program) throws IOException {
 		Path directory = Files.createDirectories(Layout.WORK.resolve(program.name().replaceAll("[^A-Za-z0-9.]+", "-")));
-		InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), freePort());
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), FreePort.find());
 		Map<String, String> settings = new HashMap<>(program.settings());
 		settings.put("DIRECTORY", directory.toString());
 		settings.put("PORT", Integer.toString(address.getPort()));
@@ -79,18 +78,6 @@ final class NativeServer implements Server {
 		catch (IOException ex) {
 			server.close();
 			throw new IOException(program.name() + " did not start: see " + log, ex);
-		}
-	}
-
-	/**
-	 * Return a port that nobody has. Somebody may take it before the server does; then
-	 * the server does not start.
-	 * @return the port
-	 * @throws IOException if there is none
-	 */
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.benchmarks.process;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+
+/**
+ * Finds ports for servers that cannot choose one themselves.
+ */
+final class FreePort {
+
+	private FreePort() {
+	}
+
+	/**
+	 * Return a port that nobody has. Somebody may take it before the server does; then
+	 * the server does not start.
+	 * @return the port
+	 * @throws IOException if there is none
+	 */
+	static int find() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+}
