@@ -39,9 +39,10 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  * Tomcat reuses a channel for one connection after the other: what has to outlive the
  * close is handed over to a {@link ConnectionShutdown}.
  * <p>
- * A server that stops closes connections while other threads still use them. The two
- * monitors keep a record that is being written, or read, whole; they are uncontended
- * otherwise.
+ * A server that stops closes connections while other threads still use them, and threads
+ * of HTTP/2 may come when a connection has gone. The two monitors keep a record that is
+ * being written, or read, whole, and a thread that is late from meeting the next
+ * connection half-way; they are uncontended otherwise.
  */
 class TlsShutdownNioChannel extends SecureNioChannel {
 
@@ -68,15 +69,19 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	@Override
 	public void reset(SocketChannel channel, NioSocketWrapper socketWrapper) throws IOException {
-		super.reset(channel, socketWrapper);
-		if (channel != null) {
-			this.established = false;
-			this.endOfStream = false;
-			this.wrapFailed = false;
-			this.refused = false;
-			this.failure = null;
-			// Nothing of the connection before
-			this.netOutBuffer.clear().limit(0);
+		synchronized (this.readMonitor) {
+			synchronized (this.writeMonitor) {
+				super.reset(channel, socketWrapper);
+				if (channel != null) {
+					this.established = false;
+					this.endOfStream = false;
+					this.wrapFailed = false;
+					this.refused = false;
+					this.failure = null;
+					// Nothing of the connection before
+					this.netOutBuffer.clear().limit(0);
+				}
+			}
 		}
 	}
 
@@ -91,7 +96,10 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 			return result;
 		}
 		catch (IOException ex) {
-			throw remember(ex);
+			if (!this.closing) {
+				remember(ex, isOurs(ex));
+			}
+			throw ex;
 		}
 	}
 
@@ -117,7 +125,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 				return (int) rememberEndOfStream(super.read(dst));
 			}
 			catch (IOException ex) {
-				throw remember(ex);
+				throw rememberRead(ex);
 			}
 		}
 	}
@@ -129,7 +137,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 				return rememberEndOfStream(super.read(dsts, offset, length));
 			}
 			catch (IOException ex) {
-				throw remember(ex);
+				throw rememberRead(ex);
 			}
 		}
 	}
@@ -217,34 +225,47 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	}
 
 	private long rememberEndOfStream(long read) {
-		if (read == -1 && !this.closing) {
-			this.endOfStream = true;
-		}
+		this.endOfStream |= (read == -1 && isInUse());
 		return read;
 	}
 
-	private IOException rememberWrite(IOException ex) {
-		// A fatal alert of ours comes out of the engine with the next write
-		remember(ex, this.netOutBuffer.hasRemaining());
+	private IOException rememberRead(IOException ex) {
+		if (isInUse()) {
+			remember(ex, isOurs(ex));
+		}
 		return ex;
 	}
 
-	private IOException remember(IOException ex) {
-		// Without an engine, plain HTTP has been answered
-		boolean ours = (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
-				: this.netOutBuffer.position() > 0;
-		remember(ex, ours);
+	private IOException rememberWrite(IOException ex) {
+		if (isInUse()) {
+			// A fatal alert of ours comes out of the engine with the next write
+			remember(ex, this.netOutBuffer.hasRemaining());
+		}
 		return ex;
+	}
+
+	/**
+	 * Whether what a thread meets can be this connection's doing. A thread that still
+	 * serves the connection before may come when this one has not sent its ClientHello
+	 * yet, and is told that the channel is closed.
+	 * @return whether it can be
+	 */
+	private boolean isInUse() {
+		return this.established && !this.closing;
+	}
+
+	private boolean isOurs(IOException ex) {
+		// Without an engine, plain HTTP has been answered
+		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
+				: this.netOutBuffer.position() > 0;
 	}
 
 	private synchronized void remember(IOException ex, boolean ours) {
-		if (!this.closing) {
-			this.refused |= ours;
-			// The first failure explains the others, and one of TLS what a thread that
-			// was writing has met because of it
-			if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
-				this.failure = ex;
-			}
+		this.refused |= ours;
+		// The first failure explains the others, and one of TLS what a thread that was
+		// writing has met because of it
+		if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
+			this.failure = ex;
 		}
 	}
 
