@@ -36,12 +36,14 @@ public class ReadyAnnouncer {
 	@EventListener
 	void announce(ApplicationReadyEvent event) throws IOException {
 		long uptime = ManagementFactory.getRuntimeMXBean().getUptime();
+		long cpuMicros = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000;
 		int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
 		ConfigurableApplicationContext context = event.getApplicationContext();
 		String port = context.getEnvironment().getRequiredProperty("local.server.port");
 		ControlServer control = new ControlServer(context.getBeanProvider(ShutdownDurations.class).getIfAvailable());
 		long started = (event.getTimeTaken() != null) ? event.getTimeTaken().toMillis() : -1;
-		System.out.println(READY + port + " " + control.start() + " " + started + " " + uptime + " " + classes);
+		System.out.println(
+				READY + port + " " + control.start() + " " + started + " " + uptime + " " + classes + " " + cpuMicros);
 	}
 
 }

@@ -40,7 +40,7 @@ public final class StartUpPart implements Part {
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		int rounds = quick ? 2 : 7;
+		int rounds = quick ? 2 : 15;
 		for (int round = -1; round < rounds; round++) {
 			for (int i = 0; i < VARIANTS.size(); i++) {
 				Variant variant = VARIANTS.get((i + round + 1) % VARIANTS.size());
@@ -63,6 +63,7 @@ public final class StartUpPart implements Part {
 			if (round >= 0) {
 				String name = variant.starter() ? "starter" : variant.name();
 				recorder.add(scenario, name, "start-up", "ms", round, server.startedMillis());
+				recorder.add(scenario, name, "CPU of the main thread", "ms", round, server.readyCpuMillis());
 				recorder.add(scenario, name, "age of the JVM when ready", "ms", round, server.readyMillis());
 				recorder.add(scenario, name, "classes when ready", "classes", round, server.readyClasses());
 				recorder.add(scenario, name, "heap when ready", "KiB", round, server.ask("/heap") / 1024.0);

@@ -154,6 +154,15 @@ public final class JavaServer implements Server {
 	}
 
 	/**
+	 * Return the processor time that the thread which starts the application had spent
+	 * when the application was ready.
+	 * @return the time in milliseconds
+	 */
+	public double readyCpuMillis() {
+		return Long.parseLong(this.ready[6]) / 1_000.0;
+	}
+
+	/**
 	 * Ask for what only the process itself knows.
 	 * @param path what is asked for
 	 * @return the answer

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes a picture: plain shapes, legible on light and on dark ground.
+ * Writes a picture: plain shapes, on a ground of its own, light or dark.
  */
 final class Svg {
 
@@ -80,13 +80,16 @@ final class Svg {
 	public String toString() {
 		return """
 				<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">
+				<rect width="100%%" height="100%%" class="page"/>
 				<style>
+				.page { fill: #ffffff }
 				text { font: 13px sans-serif; fill: #24292f }
 				.title { font-weight: bold }
 				.axis { stroke: #57606a }
 				.grid { stroke: #d0d7de }
 				.mark { stroke: #24292f; stroke-width: 1.5 }
 				@media (prefers-color-scheme: dark) {
+				.page { fill: #0d1117 }
 				text { fill: #e6edf3 }
 				.axis { stroke: #8b949e }
 				.grid { stroke: #30363d }
