@@ -114,6 +114,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 		catch (SSLException ex) {
 			this.wrapFailed = true;
+			dropWhatWasNotWrapped();
 			throw ex;
 		}
 	}
@@ -241,7 +242,19 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 			// A fatal alert of ours comes out of the engine with the next write
 			remember(ex, this.netOutBuffer.hasRemaining());
 		}
+		if (ex instanceof SSLException) {
+			dropWhatWasNotWrapped();
+		}
 		return ex;
+	}
+
+	/**
+	 * Tomcat has emptied the buffer for a record that the engine then did not give. All
+	 * of it counts as unsent now: records that were sent before, by another connection
+	 * even.
+	 */
+	private void dropWhatWasNotWrapped() {
+		this.netOutBuffer.limit(0);
 	}
 
 	/**

@@ -175,6 +175,27 @@ class AwkwardPeersTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource
+	void renegotiationThatFailsIsAnsweredByNothingButItsAlertUnderEveryPolicy(TlsShutdownPolicy policy)
+			throws IOException {
+		usePolicy(policy);
+		try (TlsPeer peer = connect("TLSv1.2")) {
+			peer.get("/hello?size=10000");
+			peer.readAtLeast(10_000);
+			peer.takeReceived();
+			byte[] request = peer.encrypt("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+			// Needs a key that the server does not have
+			peer.engine().setEnabledCipherSuites(new String[] { "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" });
+			peer.engine().beginHandshake();
+			peer.sendRaw(concat(request, peer.encrypt(new byte[0])));
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			assertThat(peer.fatal()).hasMessageContaining("handshake_failure");
+			assertThat(event(peer).outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+			assertThat(event(peer).initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		}
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "UNIDIRECTIONAL", "BIDIRECTIONAL" })
 	void closeNotifyRightAfterRequestCompletes(TlsShutdownPolicy policy) throws IOException {
 		usePolicy(policy);
