@@ -17,6 +17,8 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import jakarta.servlet.ServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -27,7 +29,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Passes the exchange attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE} on to the
- * request of the servlet container below.
+ * request of the servlet container below, if there is one.
  */
 class ExchangePolicyWebFilter implements WebFilter {
 
@@ -39,9 +41,18 @@ class ExchangePolicyWebFilter implements WebFilter {
 
 	private void passOn(ServerWebExchange exchange) {
 		Object policy = exchange.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		if (policy != null) {
-			ServletRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+		if (policy != null && nativeRequest(exchange.getRequest()) instanceof ServletRequest request) {
 			request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy);
+		}
+	}
+
+	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
+		try {
+			return ServerHttpRequestDecorator.getNativeRequest(request);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// There is no server, as in tests with mock requests
+			return null;
 		}
 	}
 

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.autoconfigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -32,6 +33,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
@@ -42,6 +45,7 @@ import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * The attribute of an exchange, in a reactive application on Tomcat.
@@ -64,6 +68,14 @@ class ExchangePolicyTests {
 					.isEqualTo(policy);
 			}
 		}
+	}
+
+	@Test
+	void attributeOfExchangeWithoutServerHasNoEffect() {
+		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
+		exchange.getAttributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, TlsShutdownPolicy.QUIET);
+		Mono<Void> handled = new ExchangePolicyWebFilter().filter(exchange, (served) -> Mono.empty());
+		assertThatNoException().isThrownBy(handled::block);
 	}
 
 	@Configuration(proxyBeanMethods = false)
