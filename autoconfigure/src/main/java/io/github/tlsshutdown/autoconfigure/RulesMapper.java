@@ -137,8 +137,9 @@ final class RulesMapper {
 		}
 
 		private NetMask netMask(String value) {
-			// A name would be looked up, and a port is nothing to tell clients apart by
-			if (value.matches("[0-9a-fA-F.:]+(/[0-9]+)?")) {
+			// A name, even one of hexadecimal digits, would be looked up; and a port is
+			// nothing to tell clients apart by
+			if (value.matches("([0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F.:]*)(/[0-9]+)?")) {
 				try {
 					return new NetMask(value);
 				}

@@ -83,6 +83,8 @@ class InvalidPropertyTests {
 					[1].remote-address | 10.0.0.0/33     | remote-address | 10.0.0.0/33
 					[1].remote-address | 10.0.0.0/8,oops | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | localhost       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | cafe            | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | dead.beef       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | ''              | remote-address | must not be empty
 					[1].server-name    | ''              | server-name    | must not be empty
 					[1].protocol       | SSLv3           | protocol       | must be one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3
