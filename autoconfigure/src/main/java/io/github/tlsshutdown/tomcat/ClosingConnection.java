@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
@@ -63,8 +64,23 @@ final class ClosingConnection implements TlsShutdownConnection {
 
 	@Override
 	public @Nullable InetSocketAddress getRemoteAddress() {
-		SocketAddress address = this.socket.socket().getRemoteSocketAddress();
-		return (address instanceof InetSocketAddress inetAddress) ? inetAddress : null;
+		return remoteAddress(this.socket);
+	}
+
+	/**
+	 * Return the address of a socket's peer.
+	 * @param socket the socket
+	 * @return the address, or {@code null} where the transport has none or the socket was
+	 * closed
+	 */
+	static @Nullable InetSocketAddress remoteAddress(SocketChannel socket) {
+		try {
+			SocketAddress address = socket.getRemoteAddress();
+			return (address instanceof InetSocketAddress inetAddress) ? inetAddress : null;
+		}
+		catch (IOException ex) {
+			return null;
+		}
 	}
 
 	@Override

@@ -18,7 +18,6 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -100,7 +99,7 @@ final class ConnectionShutdown {
 		this.signs = signs;
 		this.endOfStream = signs.endOfStream();
 		this.settings = settings;
-		this.remoteAddress = remoteAddress(socket);
+		this.remoteAddress = ClosingConnection.remoteAddress(socket);
 		this.startNanos = connector.nanoTime();
 		this.lastProgressNanos = this.startNanos;
 	}
@@ -465,16 +464,6 @@ final class ConnectionShutdown {
 
 	private static TlsShutdownOutcome outcomeOf(IOException ex) {
 		return (ex instanceof SSLException) ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET;
-	}
-
-	private static @Nullable InetSocketAddress remoteAddress(SocketChannel socket) {
-		try {
-			SocketAddress address = socket.getRemoteAddress();
-			return (address instanceof InetSocketAddress inetAddress) ? inetAddress : null;
-		}
-		catch (IOException ex) {
-			return null;
-		}
 	}
 
 }
