@@ -151,6 +151,7 @@ final class ConnectionShutdown {
 						+ ". Raise it, or lower tls.shutdown.timeout.");
 				end(TlsShutdownOutcome.OVERFLOW);
 			}
+			case UNAVAILABLE -> end(TlsShutdownOutcome.OVERFLOW);
 		}
 	}
 

@@ -90,7 +90,7 @@ final class ShutdownReactor {
 				// Under the monitor, so that stop() sees either this connection or no
 				// thread
 				loop = startIfNeeded();
-				return (loop != null) ? offer(shutdown, loop) : refusal();
+				return (loop != null) ? offer(shutdown, loop) : refuse(Admission.UNAVAILABLE);
 			}
 		}
 		return offer(shutdown, loop);
@@ -100,8 +100,11 @@ final class ShutdownReactor {
 		int pending;
 		do {
 			pending = this.pending.get();
-			if (pending == TERMINATED || pending >= shutdown.maxPending()) {
-				return refusal();
+			if (pending == TERMINATED) {
+				return refuse(Admission.UNAVAILABLE);
+			}
+			if (pending >= shutdown.maxPending()) {
+				return refuse(Admission.REFUSED);
 			}
 		}
 		while (!this.pending.compareAndSet(pending, pending + 1));
@@ -115,8 +118,8 @@ final class ShutdownReactor {
 		return Admission.ADMITTED;
 	}
 
-	private Admission refusal() {
-		return this.stopping ? Admission.STOPPED : Admission.REFUSED;
+	private Admission refuse(Admission reason) {
+		return this.stopping ? Admission.STOPPED : reason;
 	}
 
 	private @Nullable ReactorLoop startIfNeeded() {
@@ -198,8 +201,11 @@ final class ShutdownReactor {
 		/** The reactor finishes it. */
 		ADMITTED,
 
-		/** Too many connections are waiting, or the reactor cannot run. */
+		/** Too many connections are waiting. */
 		REFUSED,
+
+		/** The reactor cannot run; it has logged why. */
+		UNAVAILABLE,
 
 		/** The server has stopped: nothing waits any more. */
 		STOPPED
