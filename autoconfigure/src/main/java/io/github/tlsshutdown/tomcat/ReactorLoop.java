@@ -257,7 +257,7 @@ final class ReactorLoop implements Runnable {
 		}
 	}
 
-	void closeSelector() {
+	private void closeSelector() {
 		try {
 			this.selector.close();
 		}

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
@@ -125,10 +126,7 @@ final class ShutdownReactor {
 	private @Nullable ReactorLoop startIfNeeded() {
 		if (this.loop == null && !this.stopping) {
 			try {
-				ReactorLoop loop = new ReactorLoop(this.selectors.openSelector(), this.nanoClock,
-						this.pending::decrementAndGet, () -> this.pending.compareAndSet(0, TERMINATED));
-				this.thread = startThread(loop);
-				this.loop = loop;
+				start(this.selectors.openSelector());
 			}
 			catch (IOException | OutOfMemoryError ex) {
 				startFailures.warn(
@@ -140,14 +138,18 @@ final class ShutdownReactor {
 		return this.loop;
 	}
 
-	private Thread startThread(ReactorLoop loop) {
+	private void start(Selector selector) throws IOException {
 		try {
+			ReactorLoop loop = new ReactorLoop(selector, this.nanoClock, this.pending::decrementAndGet,
+					() -> this.pending.compareAndSet(0, TERMINATED));
 			Thread thread = this.threads.newThread(loop);
 			thread.start();
-			return thread;
+			this.thread = thread;
+			this.loop = loop;
 		}
 		catch (OutOfMemoryError ex) {
-			loop.closeSelector();
+			// Of threads, or of direct memory for the loop's buffer
+			selector.close();
 			throw ex;
 		}
 	}
