@@ -20,10 +20,11 @@ package io.github.tlsshutdown;
  * Is told how every TLS connection ends. Each bean of this type receives exactly one
  * event for each connection.
  * <p>
- * Methods are called on the thread that closed the connection: a request thread, the
- * server's poller, or the one thread that waits for peers. They must be thread-safe and
- * quick, and must not block. An exception is logged once in a while and harms neither the
- * connection nor other listeners.
+ * {@link #onShutdown} is called on the thread that closed the connection: a request
+ * thread, the server's poller, or the one thread that waits for peers; the other methods
+ * on the thread that starts or stops the server. All must be thread-safe and quick, and
+ * must not block. An exception is logged once in a while and harms neither the connection
+ * nor other listeners.
  *
  * @since 0.1.0
  */
