@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -55,13 +56,17 @@ class DemoController {
 	@PostMapping(path = "/demo/connections", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<List<DemoConnections.Result>>> open(@RequestBody Demo demo,
 			HttpServletRequest request) throws UnknownHostException {
-		int most = DemoConnections.MAX_COUNT / demo.ending().cost();
+		DemoEnding ending = demo.ending();
+		if (ending == null) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "ending is missing");
+		}
+		int most = DemoConnections.MAX_COUNT / ending.cost();
 		if (demo.count() < 1 || demo.count() > most) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "count must be a number from 1 to " + most);
 		}
 		CompletableFuture<List<DemoConnections.Result>> results = this.connections.open(
-				new InetSocketAddress(InetAddress.getByName(request.getLocalAddr()), request.getLocalPort()),
-				demo.ending(), demo.count());
+				new InetSocketAddress(InetAddress.getByName(request.getLocalAddr()), request.getLocalPort()), ending,
+				demo.count());
 		return (results != null) ? results.thenApply(ResponseEntity::ok) : CompletableFuture.completedFuture(
 				ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS).header(HttpHeaders.RETRY_AFTER, "10").build());
 	}
@@ -69,10 +74,11 @@ class DemoController {
 	/**
 	 * What to do.
 	 *
-	 * @param ending how the clients end their connections
+	 * @param ending how the clients end their connections, or {@code null} if the request
+	 * does not say so
 	 * @param count number of connections
 	 */
-	record Demo(DemoEnding ending, int count) {
+	record Demo(@Nullable DemoEnding ending, int count) {
 	}
 
 }

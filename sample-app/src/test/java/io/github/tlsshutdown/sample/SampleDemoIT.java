@@ -112,6 +112,13 @@ class SampleDemoIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(
+			strings = { "{}", "{\"count\":1}", "{\"ending\":null,\"count\":1}", "{\"ending\":\"fin\"}", "fin", "" })
+	void demoWhenRequestIsIncompleteIsBadRequest(String demo) throws Exception {
+		assertThat(http.post(DEMO, demo).statusCode()).isEqualTo(400);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a" })
 	void postWhenContentTypeIsOneThatAnyPageMaySendIsRefused(String contentType) throws Exception {
 		String policy = policy();
