@@ -26,7 +26,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Has {@link RequestPolicies} read every request of a context when it has been handled.
+ * Has {@link RequestPolicies} read every request of a server when it has been handled.
+ * Must be a valve of the engine: error pages are made outside of the context's.
  * <p>
  * A {@code ServletRequestListener} would be told of the same, but the mere presence of
  * one has Tomcat create an event for every attribute that is set on any request.
@@ -46,19 +47,17 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 			getNext().invoke(request, response);
 		}
 		finally {
+			// Also when asynchronous: Tomcat does not complete every request that fails
+			this.policies.read(request);
 			if (request.isAsync()) {
 				request.getAsyncContextInternal().addListener(this, request, response);
-			}
-			else {
-				this.policies.read(request);
 			}
 		}
 	}
 
 	@Override
 	public void onStartAsync(AsyncEvent event) {
-		// Whoever starts anew forgets the listeners
-		event.getAsyncContext().addListener(this, event.getSuppliedRequest(), event.getSuppliedResponse());
+		// Whoever starts anew forgets the listeners, and passes the valve again
 	}
 
 	@Override

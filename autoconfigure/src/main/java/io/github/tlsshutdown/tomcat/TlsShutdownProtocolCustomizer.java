@@ -52,8 +52,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
 		}
 		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
-		factory.addContextCustomizers(
-				(context) -> context.getPipeline().addValve(new RequestPoliciesValve(this.requests)));
+		factory.addEngineValves(new RequestPoliciesValve(this.requests));
 	}
 
 	// Called when the server is made: by then all additional connectors are there
