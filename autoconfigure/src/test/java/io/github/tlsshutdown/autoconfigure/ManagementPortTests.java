@@ -25,15 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.tomcat.autoconfigure.TomcatWebServerConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
@@ -49,6 +46,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.Documentation;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.ReactiveApplication;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -129,15 +127,10 @@ class ManagementPortTests {
 
 	@Test
 	void bothPortsWhenApplicationIsReactiveEndByPolicy() throws IOException {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ReactiveApplication.class,
-				Handler.class)
-			.web(WebApplicationType.REACTIVE)
-			.properties(TLS)
-			.properties("server.port=0", "server.ssl.key-store=file:" + TestCertificate.keyStore(),
-					"server.ssl.key-store-password=" + TestCertificate.PASSWORD, "tls.shutdown.policy=quiet")
-			.run()) {
-			assertBothEndByPolicy(context.getBean(EventRecorder.class), port(context, "local.server.port"),
-					managementPort(context), TlsShutdownPolicy.QUIET);
+		try (TestServer server = ReactiveApplication.start(new Class<?>[] { ReactiveManagement.class }, TLS[0], TLS[1],
+				TLS[2], "tls.shutdown.policy=quiet")) {
+			assertBothEndByPolicy(server.recorder(), server.port(), managementPort(server.context()),
+					TlsShutdownPolicy.QUIET);
 		}
 	}
 
@@ -171,7 +164,7 @@ class ManagementPortTests {
 	}
 
 	private static void getAndClose(TlsPeer peer) throws IOException {
-		peer.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+		peer.send("GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -181,15 +174,9 @@ class ManagementPortTests {
 
 	}
 
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatReactiveWebServerAutoConfiguration.class,
-			ManagementContextAutoConfiguration.class, TlsShutdownAutoConfiguration.class })
-	static class ReactiveApplication {
-
-		@Bean
-		EventRecorder eventRecorder() {
-			return new EventRecorder();
-		}
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(ManagementContextAutoConfiguration.class)
+	static class ReactiveManagement {
 
 		/**
 		 * As Spring Boot has it, with something to serve.

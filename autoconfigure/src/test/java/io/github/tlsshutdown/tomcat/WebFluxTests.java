@@ -22,14 +22,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -38,9 +34,8 @@ import reactor.core.publisher.Mono;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
-import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.ReactiveApplication;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -140,7 +135,7 @@ class WebFluxTests {
 	}
 
 	private static TestServer start(String property) {
-		return TestServer.start(Application.class, WebApplicationType.REACTIVE, new Class<?>[0], property);
+		return ReactiveApplication.start(new Class<?>[] { Routes.class }, property);
 	}
 
 	private static Mono<ServerResponse> stream(Flux<String> body) {
@@ -151,25 +146,17 @@ class WebFluxTests {
 		return ServerResponse.status(413).bodyValue("x".repeat(4 * UPLOAD / 100));
 	}
 
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatReactiveWebServerAutoConfiguration.class,
-			TlsShutdownAutoConfiguration.class })
-	static class Application {
+	@Configuration(proxyBeanMethods = false)
+	static class Routes {
 
 		@Bean
-		EventRecorder eventRecorder() {
-			return new EventRecorder();
-		}
-
-		@Bean
-		HttpHandler httpHandler() {
-			return RouterFunctions.toHttpHandler(RouterFunctions.route()
-				.GET("/hello", (request) -> ServerResponse.ok().bodyValue("hello"))
+		RouterFunction<ServerResponse> routes() {
+			return RouterFunctions.route()
 				.GET("/stream", (request) -> stream(Flux.range(0, CHUNKS).map((index) -> "x".repeat(CHUNK))))
 				.GET("/forever", (request) -> stream(
 						Flux.interval(Duration.ofMillis(1)).onBackpressureDrop().map((index) -> "x".repeat(CHUNK))))
 				.POST("/reject", WebFluxTests::reject)
-				.build());
+				.build();
 		}
 
 	}
