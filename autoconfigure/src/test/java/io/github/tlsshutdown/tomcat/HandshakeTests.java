@@ -67,16 +67,24 @@ class HandshakeTests {
 
 	private TestServer server;
 
+	/** For handshakes that never finish. */
+	private TestServer impatientServer;
+
 	@BeforeParameterizedClassInvocation
-	void startServer() {
-		this.server = TestServer.start(new Class<?>[] { this.provider.configuration() },
-				"tls.shutdown.policy=bidirectional", "server.tomcat.connection-timeout=500ms",
-				"server.ssl.enabled-protocols=TLSv1.3");
+	void startServers() {
+		this.server = start("60s");
+		this.impatientServer = start("500ms");
+	}
+
+	private TestServer start(String timeout) {
+		return TestServer.start(new Class<?>[] { this.provider.configuration() }, "tls.shutdown.policy=bidirectional",
+				"server.tomcat.connection-timeout=" + timeout, "server.ssl.enabled-protocols=TLSv1.3");
 	}
 
 	@AfterParameterizedClassInvocation
-	void stopServer() {
+	void stopServers() {
 		this.server.close();
+		this.impatientServer.close();
 	}
 
 	@Test
@@ -133,22 +141,23 @@ class HandshakeTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 11 })
 	void handshakeThatNeverFinishesIsNoHandshake(int bytes) throws IOException {
-		try (Socket socket = connect()) {
+		try (Socket socket = connectTo(this.impatientServer)) {
 			socket.getOutputStream().write(HALF_CLIENT_HELLO, 0, bytes);
 			assertThat(readAll(socket)).isEmpty();
-			assertNoHandshake(socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
+			assertNoHandshake(this.impatientServer, socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
 		}
 	}
 
 	@Test
 	void handshakeThatNeverFinishesAfterTheServersFlightIsNoHandshake() throws Exception {
-		try (Socket socket = connect()) {
-			socket.getOutputStream().write(TlsPeer.clientHello("TLSv1.3"));
+		byte[] hello = TlsPeer.clientHello("TLSv1.3");
+		try (Socket socket = connectTo(this.impatientServer)) {
+			socket.getOutputStream().write(hello);
 			byte[] received = readAll(socket);
 			// Everything after ServerHello is encrypted, and so would the alert be
 			assertThat(received).isNotEmpty();
 			assertThat(received[0]).isNotEqualTo(ALERT);
-			assertNoHandshake(socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
+			assertNoHandshake(this.impatientServer, socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
 		}
 	}
 
@@ -177,7 +186,11 @@ class HandshakeTests {
 	}
 
 	private Socket connect() throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.server.port());
+		return connectTo(this.server);
+	}
+
+	private static Socket connectTo(TestServer server) throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
 		socket.setSoTimeout(20_000);
 		return socket;
 	}
@@ -188,7 +201,11 @@ class HandshakeTests {
 	}
 
 	private void assertNoHandshake(int port, TlsShutdownInitiator initiator) {
-		assertNoHandshake(this.server.recorder().awaitEvent(port), initiator);
+		assertNoHandshake(this.server, port, initiator);
+	}
+
+	private void assertNoHandshake(TestServer server, int port, TlsShutdownInitiator initiator) {
+		assertNoHandshake(server.recorder().awaitEvent(port), initiator);
 	}
 
 	private void assertNoHandshake(TlsShutdownEvent event, TlsShutdownInitiator initiator) {

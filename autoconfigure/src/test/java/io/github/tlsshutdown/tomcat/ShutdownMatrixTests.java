@@ -19,7 +19,7 @@ package io.github.tlsshutdown.tomcat;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -57,33 +57,31 @@ import static org.awaitility.Awaitility.await;
 @EnumSource
 class ShutdownMatrixTests {
 
-	private static final Duration TIMEOUT = Duration.ofMillis(400);
-
-	private static final Duration MAX_WAIT = Duration.ofMillis(1200);
-
 	@Parameter
 	private TlsProvider provider;
 
-	private final Map<TlsShutdownPolicy, TestServer> servers = new EnumMap<>(TlsShutdownPolicy.class);
+	private final Map<ServerKind, TestServer> servers = new HashMap<>();
 
-	private final Map<TlsShutdownPolicy, Integer> connections = new EnumMap<>(TlsShutdownPolicy.class);
+	private final Map<TestServer, Integer> connections = new HashMap<>();
 
 	@BeforeParameterizedClassInvocation
-	void startServers() {
+	void noServerIsStarted() {
+		this.servers.clear();
 		this.connections.clear();
 		ConscryptImplementation.takeEngines();
-		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
-			this.servers.put(policy,
-					TestServer.start(new Class<?>[] { this.provider.configuration(), SmallSendBuffer.class },
-							"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=" + TIMEOUT.toMillis(),
-							"tls.shutdown.max-wait=" + MAX_WAIT.toMillis(), "server.tomcat.connection-timeout=1s"));
-		}
+	}
+
+	private TestServer start(ServerKind kind) {
+		return TestServer.start(new Class<?>[] { this.provider.configuration(), SmallSendBuffer.class },
+				"tls.shutdown.policy=" + kind.policy(), "tls.shutdown.timeout=" + kind.limits().timeout.toMillis(),
+				"tls.shutdown.max-wait=" + kind.limits().maxWait.toMillis(),
+				"server.tomcat.connection-timeout=" + kind.limits().connectionTimeout.toMillis());
 	}
 
 	@AfterParameterizedClassInvocation
 	void everyConnectionIsCountedOnceAndServersStop() {
-		this.servers.forEach((policy, server) -> {
-			server.recorder().awaitTotal(this.connections.getOrDefault(policy, 0));
+		this.connections.forEach((server, count) -> {
+			server.recorder().awaitTotal(count);
 			server.close();
 		});
 		// Only then have engines in native memory freed it
@@ -102,8 +100,9 @@ class ShutdownMatrixTests {
 	@ParameterizedTest(name = "{0} {1} {2}")
 	@MethodSource("matrix")
 	void connectionEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Exception {
-		TestServer server = this.servers.get(policy);
-		this.connections.merge(policy, 1, Integer::sum);
+		Limits limits = behaviour.limits(this.provider);
+		TestServer server = this.servers.computeIfAbsent(new ServerKind(policy, limits), this::start);
+		this.connections.merge(server, 1, Integer::sum);
 		try (TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), behaviour.receiveBuffer)) {
 			int port = peer.localPort();
 			behaviour.play(peer, policy);
@@ -125,6 +124,37 @@ class ShutdownMatrixTests {
 		return policy == TlsShutdownPolicy.BIDIRECTIONAL;
 	}
 
+	private record ServerKind(TlsShutdownPolicy policy, Limits limits) {
+
+	}
+
+	/**
+	 * How long a server waits: only for peers that are to be given up not longer than a
+	 * busy machine may take for those that are not.
+	 */
+	enum Limits {
+
+		PATIENT(20_000, 30_000, 60_000),
+
+		/** Tomcat's own is that of its writing. */
+		IMPATIENT_WITH_SILENCE(400, 20_000, 1000),
+
+		IMPATIENT_WITH_DATA(1200, 1200, 60_000);
+
+		private final Duration timeout;
+
+		private final Duration maxWait;
+
+		private final Duration connectionTimeout;
+
+		Limits(int timeout, int maxWait, int connectionTimeout) {
+			this.timeout = Duration.ofMillis(timeout);
+			this.maxWait = Duration.ofMillis(maxWait);
+			this.connectionTimeout = Duration.ofMillis(connectionTimeout);
+		}
+
+	}
+
 	/**
 	 * What a peer does. Behaviours in which the server is the first to close begin with a
 	 * response that says so, and go on when the server's FIN has come: under
@@ -144,7 +174,7 @@ class ShutdownMatrixTests {
 			@Override
 			void checkWait(TlsShutdownEvent event) {
 				assertThat(event.closeNotifyReceived()).isTrue();
-				assertThat(event.duration()).isLessThan(TIMEOUT);
+				assertThat(event.duration()).isLessThan(Limits.PATIENT.timeout);
 			}
 
 		},
@@ -171,7 +201,8 @@ class ShutdownMatrixTests {
 
 			@Override
 			void checkWait(TlsShutdownEvent event) {
-				assertThat(event.duration()).isBetween(TIMEOUT, MAX_WAIT);
+				assertThat(event.duration()).isBetween(Limits.IMPATIENT_WITH_SILENCE.timeout,
+						Limits.IMPATIENT_WITH_SILENCE.maxWait);
 			}
 
 		},
@@ -204,6 +235,11 @@ class ShutdownMatrixTests {
 		STREAMS(TlsShutdownOutcome.TIMED_OUT) {
 
 			@Override
+			Limits limits(TlsProvider provider) {
+				return Limits.IMPATIENT_WITH_DATA;
+			}
+
+			@Override
 			void playAfterClose(TlsPeer peer) throws IOException {
 				// Paced, so that max-discard is not reached; ends when the server is gone
 				await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> {
@@ -219,7 +255,7 @@ class ShutdownMatrixTests {
 
 			@Override
 			void checkWait(TlsShutdownEvent event) {
-				assertThat(event.duration()).isGreaterThanOrEqualTo(MAX_WAIT);
+				assertThat(event.duration()).isGreaterThanOrEqualTo(Limits.IMPATIENT_WITH_DATA.maxWait);
 				assertThat(event.discardedBytes()).isPositive();
 			}
 
@@ -244,7 +280,8 @@ class ShutdownMatrixTests {
 			void check(TlsShutdownEvent event, TlsShutdownPolicy policy, TlsProvider provider) {
 				assertThat(event.closeNotifySent()).isFalse();
 				assertThat(event.closeNotifyReceived()).isFalse();
-				assertThat(event.duration()).isBetween(TIMEOUT, MAX_WAIT);
+				assertThat(event.duration()).isBetween(Limits.IMPATIENT_WITH_SILENCE.timeout,
+						Limits.IMPATIENT_WITH_SILENCE.maxWait);
 			}
 
 		},
@@ -341,6 +378,11 @@ class ShutdownMatrixTests {
 					: this.outcomes.get(policy);
 		}
 
+		Limits limits(TlsProvider provider) {
+			return (outcome(TlsShutdownPolicy.BIDIRECTIONAL, provider) == TlsShutdownOutcome.TIMED_OUT)
+					? Limits.IMPATIENT_WITH_SILENCE : Limits.PATIENT;
+		}
+
 		void play(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
 			if (this.initiator == TlsShutdownInitiator.PEER) {
 				peer.get("/hello");
@@ -382,7 +424,7 @@ class ShutdownMatrixTests {
 			else {
 				assertThat(event.closeNotifyReceived()).isFalse();
 				assertThat(event.discardedBytes()).isZero();
-				assertThat(event.duration()).isLessThan(TIMEOUT);
+				assertThat(event.duration()).isLessThan(limits(provider).maxWait);
 			}
 		}
 
