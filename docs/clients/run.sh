@@ -27,32 +27,9 @@ for argument in "$@"; do
   esac
 done
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
-work=$(mktemp -d)
-pids=()
-
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
-
-finish() {
-  local status=$?
-  trap - EXIT
-  for pid in "${pids[@]}"; do
-    kill "$pid" 2> /dev/null || true
-  done
-  for pid in "${pids[@]}"; do
-    # The signal's status is not the script's
-    wait "$pid" 2> /dev/null || true
-  done
-  rm -rf "$work"
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=docs/common.sh
+. ../common.sh
+javac=${java}c
 
 # --- The clients: key, what it needs, its name
 
@@ -188,7 +165,7 @@ connections_open() {
 
 # await_ended BEFORE: prints the outcomes of the connections that have ended since, once there is no other
 await_ended() {
-  local before=$1 now last= deadline=$((SECONDS + 90))
+  local before=$1 now last='' deadline=$((SECONDS + 90))
   while [[ $SECONDS -lt $deadline ]]; do
     sleep 0.1
     now=$(counts) || now='"pending"'
@@ -281,7 +258,7 @@ run_raw() {
       {
         printf 'POST /reject?size=100000 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 8000000\r\n\r\n'
         cat "$work/upload"
-      } >&$fd 2> /dev/null &
+      } 1>&"$fd" 2> /dev/null &
       writer=$!
       ;;
   esac
@@ -490,7 +467,8 @@ work_through() {
   }
   pids+=("$JAVA_PID")
   while read -r client tool name; do
-    [[ -n $client ]] && installed "$tool" || continue
+    [[ -n $client ]] || continue
+    installed "$tool" || continue
     for scenario in "${scenarios[@]}"; do
       able "$client" "$scenario" || continue
       round=0
@@ -504,13 +482,9 @@ work_through() {
 
 # --- Prepare
 
-for tool in "$java" "$javac" mvn; do
-  command -v "$tool" > /dev/null || fail "$tool is missing"
-done
+need "$java" "$javac" mvn
 $quick || install_missing
-for tool in jq curl openssl; do
-  command -v "$tool" > /dev/null || fail "$tool is missing"
-done
+need jq curl openssl
 present=
 while read -r tool; do
   if command -v "$tool" > /dev/null; then
@@ -521,9 +495,7 @@ while read -r tool; do
 done < <(awk 'NF { print $2 }' <<< "$clients" | sort -u)
 readonly present
 
-jars=(../../sample-app/target/sample-app-*.jar)
-[[ ${#jars[@]} -eq 1 && -f ${jars[0]} ]] || fail "Run mvn -B package first: there must be one sample-app/target/sample-app-*.jar"
-jar=$(realpath "${jars[0]}")
+find_sample
 
 for variant in "${variants[@]}"; do
   start "$variant"
@@ -595,6 +567,7 @@ cell() {
     text=ok
   fi
   [[ -z ${outcomes[$key]:-} ]] || text+=": ${outcomes[$key]}"
+  # shellcheck disable=SC2001
   [[ -z ${notes[$key]:-} ]] || text+=" $(sed 's/ \([0-9]*\)/[\1]/g' <<< "${notes[$key]}")"
   echo "$text"
 }
@@ -613,6 +586,7 @@ table() {
   echo
   echo "### $(title "$scenario")"
   echo
+  # shellcheck disable=SC2016
   echo '| client | without the starter | `unidirectional` | `bidirectional` | `quiet` |'
   echo '| --- | --- | --- | --- | --- |'
   while read -r client tool name; do
@@ -626,7 +600,7 @@ table() {
 }
 
 generate() {
-  local client tool name version index
+  local name index
   printf 'Generated on %s, Spring Boot %s, Java %s.\n\n' "$(date -u +%Y-%m-%d)" \
     "$(unzip -p "$jar" META-INF/MANIFEST.MF | sed -n 's/\r$//; s/^Spring-Boot-Version: //p')" "$(version_of java)"
   echo '| client | version |'

@@ -12,37 +12,15 @@ readonly classes=$PWD/../../autoconfigure/target/test-classes
 readonly max_pending=5
 readonly deadline=85
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-pids=()
-clients=
+# shellcheck source=docs/common.sh
+. ../common.sh
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
-
-finish() {
-  local status=$?
-  trap - EXIT
-  if [[ $status -ne 0 ]]; then
-    for log in "$work"/*.log; do
-      [[ ! -e $log ]] || { echo "--- the end of $(basename "$log")" >&2; tail -n 15 "$log" >&2; }
-    done
-  fi
-  for pid in $clients "${pids[@]}"; do
-    kill "$pid" 2> /dev/null || true
+failed() {
+  local log
+  for log in "$work"/*.log; do
+    [[ ! -e $log ]] || { echo "--- the end of $(basename "$log")" >&2; tail -n 15 "$log" >&2; }
   done
-  for pid in $clients "${pids[@]}"; do
-    # The signal's status is not the script's
-    wait "$pid" 2> /dev/null || true
-  done
-  rm -rf "$work"
-  exit "$status"
 }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 # Repeats a command until it succeeds.
 await() {
@@ -63,12 +41,9 @@ fetch() {
 
 # --- Start both
 
-for tool in curl jq prometheus promtool; do
-  command -v "$tool" > /dev/null || fail "$tool is missing"
-done
-jars=(../../sample-app/target/sample-app-*.jar)
-[[ ${#jars[@]} -eq 1 && -f ${jars[0]} && -d $classes ]] || fail "Run mvn -B package first: there must be one sample-app/target/sample-app-*.jar, and autoconfigure/target/test-classes"
-jar=$(realpath "${jars[0]}")
+need "$java" curl jq prometheus promtool
+find_sample
+[[ -d $classes ]] || fail "Run mvn -B package first: there must be autoconfigure/target/test-classes"
 
 promtool check rules "$rules"
 promtool test rules "$rule_tests"
@@ -138,9 +113,9 @@ drive() {
   fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$1\"}" "$endpoint"
   timeout 30 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" &
   # In the background, as a signal to the script would wait for what is in the foreground
-  clients=$!
-  wait "$clients" || fail "The clients have failed"
-  clients=
+  pids+=($!)
+  wait "${pids[-1]}" || fail "The clients have failed"
+  unset 'pids[-1]'
 }
 
 begin=$(date +%s)
