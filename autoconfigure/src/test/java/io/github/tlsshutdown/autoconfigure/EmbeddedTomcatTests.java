@@ -30,24 +30,14 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
-import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
-import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.server.reactive.HttpHandler;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
@@ -56,6 +46,7 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.testsupport.EventRecorder;
+import io.github.tlsshutdown.testsupport.ReactiveApplication;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -79,29 +70,29 @@ class EmbeddedTomcatTests {
 
 	@Test
 	void applicationWhenWithoutTlsIsServedAsEverAndStartsNothing() throws IOException {
-		Collection<Thread> before = reactorThreads();
+		Collection<Thread> before = TestServer.reactorThreads();
 		try (TestServer server = TestServer.start(NO_TLS, "tls.shutdown.policy=bidirectional")) {
 			assertThat(server.connector().getProtocolHandler()).isInstanceOf(Http11NioProtocol.class);
 			assertThat(plainGet(server.port(), "/bye")).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nbye");
 			assertThat(server.recorder().connector()).isNull();
 			assertThat(server.recorder().events()).isEmpty();
-			assertThat(reactorThreads()).containsExactlyInAnyOrderElementsOf(before);
+			assertThat(TestServer.reactorThreads()).containsExactlyInAnyOrderElementsOf(before);
 		}
 	}
 
 	@Test
 	void reactorThreadWhenConnectionsWaitIsThereAndGoesWithTheApplication() throws IOException {
-		Collection<Thread> before = reactorThreads();
+		Collection<Thread> before = TestServer.reactorThreads();
 		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional");
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/bye");
 			peer.awaitFinOrReset();
-			await().until(() -> reactorThreads().size() == before.size() + 1);
+			await().until(() -> TestServer.reactorThreads().size() == before.size() + 1);
 			peer.sendCloseNotify();
 			assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
 				.isEqualTo(TlsShutdownOutcome.COMPLETED);
 		}
-		assertThat(reactorThreads()).containsExactlyInAnyOrderElementsOf(before);
+		assertThat(TestServer.reactorThreads()).containsExactlyInAnyOrderElementsOf(before);
 	}
 
 	@Test
@@ -176,14 +167,8 @@ class EmbeddedTomcatTests {
 
 	@Test
 	void connectionWhenApplicationIsReactiveEndsByPolicy() throws IOException {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ReactiveApplication.class)
-			.web(WebApplicationType.REACTIVE)
-			.properties("server.port=0", "server.ssl.key-store=file:" + TestCertificate.keyStore(),
-					"server.ssl.key-store-password=" + TestCertificate.PASSWORD, QUIET)
-			.run()) {
-			WebServer webServer = ((WebServerApplicationContext) context).getWebServer();
-			assertThat(webServer).isNotNull();
-			assertEndsQuietly(webServer.getPort(), context.getBean(EventRecorder.class));
+		try (TestServer server = ReactiveApplication.start(new Class<?>[0], QUIET)) {
+			assertEndsQuietly(server.port(), server.recorder());
 		}
 	}
 
@@ -245,14 +230,6 @@ class EmbeddedTomcatTests {
 				.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 		}
-	}
-
-	private static List<Thread> reactorThreads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> thread.getName().endsWith("-tls-shutdown"))
-			.toList();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -358,26 +335,6 @@ class EmbeddedTomcatTests {
 		@Override
 		public void onConnectorStopped(TlsShutdownConnector connector) {
 			this.notes.take(this.name + " stopped");
-		}
-
-	}
-
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatReactiveWebServerAutoConfiguration.class,
-			TlsShutdownAutoConfiguration.class })
-	static class ReactiveApplication {
-
-		@Bean
-		EventRecorder eventRecorder() {
-			return new EventRecorder();
-		}
-
-		@Bean
-		HttpHandler httpHandler() {
-			return (request, response) -> {
-				response.getHeaders().setConnection("close");
-				return response.setComplete();
-			};
 		}
 
 	}

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -47,6 +48,8 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A Spring Boot application with embedded Tomcat and TLS on a free port.
@@ -167,6 +170,31 @@ public final class TestServer implements AutoCloseable {
 	public long openConnections() {
 		// It counts the one it is about to accept, too
 		return ((AbstractProtocol<?>) connector().getProtocolHandler()).getConnectionCount() - 1;
+	}
+
+	/**
+	 * Connect, and have the server be the first to close the connection.
+	 * @return the peer, which has read the answer and the server's FIN
+	 * @throws IOException if that fails
+	 */
+	public TlsPeer peerAfterBye() throws IOException {
+		TlsPeer peer = TlsPeer.connect(port(), "TLSv1.3");
+		peer.get("/bye");
+		peer.readResponse("bye");
+		assertThat(peer.awaitFinOrReset()).isEqualTo(TlsPeer.End.FIN);
+		return peer;
+	}
+
+	/**
+	 * Return the threads that wait for peers, of all servers.
+	 * @return the threads
+	 */
+	public static List<Thread> reactorThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().endsWith("-tls-shutdown"))
+			.toList();
 	}
 
 	private TomcatWebServer webServer() {

@@ -100,7 +100,7 @@ class Http2Tests {
 	@ParameterizedTest
 	@EnumSource
 	void serverThatIsTiredOfWaitingSaysGoAwayAndEndsByPolicy(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = start(policy, "server.tomcat.keep-alive-timeout=100ms");
+		try (TestServer server = start(policy, "server.tomcat.keep-alive-timeout=2s");
 				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
 			int stream = peer.get("/hello?size=1000");
 			assertThat(peer.readResponse(stream)).isEqualTo(1000);

@@ -119,7 +119,7 @@ class LeakTests {
 			server.recorder().awaitTotal(200);
 			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.COMPLETED);
 			await().during(Duration.ofMillis(2500))
-				.atMost(Duration.ofSeconds(5))
+				.atMost(Duration.ofSeconds(20))
 				.until(() -> notReset(server, peers) == 200);
 			closeAll(peers);
 		}

@@ -71,7 +71,7 @@ class PolicyDecisionTests {
 	@BeforeAll
 	void startServer() {
 		this.server = TestServer.start(new Class<?>[] { ResolverConfiguration.class },
-				"tls.shutdown.policy=unidirectional", "tls.shutdown.timeout=2s",
+				"tls.shutdown.policy=unidirectional", "tls.shutdown.timeout=20s",
 				"tls.shutdown.rules[0].server-name=" + RULED_HOST, "tls.shutdown.rules[0].policy=quiet",
 				"tls.shutdown.rules[1].server-name=*.waiting.example.com", "tls.shutdown.rules[1].policy=bidirectional",
 				"tls.shutdown.rules[1].timeout=150ms", "server.http2.enabled=true");

@@ -29,7 +29,6 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
-import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -53,10 +52,10 @@ class StreamersTests {
 			try {
 				List<Long> sentBefore = sent(streamers);
 				for (int i = 0; i < silent; i++) {
-					peers.add(bye(server));
+					peers.add(server.peerAfterBye());
 				}
 				for (int i = 0; i < answering; i++) {
-					TlsPeer peer = bye(server);
+					TlsPeer peer = server.peerAfterBye();
 					peer.sendCloseNotify();
 					peers.add(peer);
 				}
@@ -124,7 +123,7 @@ class StreamersTests {
 	private static List<Streamer> stream(TestServer server) throws IOException {
 		List<Streamer> streamers = new ArrayList<>();
 		for (int i = 0; i < STREAMERS; i++) {
-			Streamer streamer = new Streamer(bye(server));
+			Streamer streamer = new Streamer(server.peerAfterBye());
 			streamers.add(streamer);
 			streamer.thread.start();
 			await().atMost(Duration.ofSeconds(20)).until(() -> streamer.sent.get() > 0);
@@ -138,14 +137,6 @@ class StreamersTests {
 
 	private static long count(TestServer server, TlsShutdownOutcome outcome) {
 		return server.recorder().counts().getOrDefault(outcome, 0L);
-	}
-
-	private static TlsPeer bye(TestServer server) throws IOException {
-		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
-		peer.get("/bye");
-		peer.readResponse("bye");
-		assertThat(peer.awaitFinOrReset()).isEqualTo(End.FIN);
-		return peer;
 	}
 
 	private static final class Streamer {

@@ -50,7 +50,7 @@ class WantWriteTests {
 	void restOfRecordAndAlertAreWrittenWhenThePeerReadsOn(TlsProvider provider, String policy,
 			TlsShutdownOutcome outcome) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration(), SmallSendBuffer.class },
-				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s", "server.tomcat.connection-timeout=1s")) {
+				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s", "server.tomcat.connection-timeout=3s")) {
 			List<TlsPeer> peers = connect(server);
 			// Tomcat's own timeout has passed: only then do the peers read
 			await().atMost(Duration.ofSeconds(20)).until(() -> server.recorder().connector().getPending() == PEERS);
@@ -75,7 +75,7 @@ class WantWriteTests {
 	@Test
 	void plainTomcatDropsTheAlertAndCutsTheRecord() throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { SmallSendBuffer.class },
-				"tls.shutdown.enabled=false", "server.tomcat.connection-timeout=1s")) {
+				"tls.shutdown.enabled=false", "server.tomcat.connection-timeout=3s")) {
 			for (TlsPeer peer : connect(server)) {
 				// To be read only when the server has closed its side
 				await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);

@@ -51,7 +51,7 @@ class ZeroWindowTests {
 		List<TlsPeer> peers = new ArrayList<>();
 		try (TestServer server = TestServer.start(new Class<?>[] { SmallSendBuffer.class },
 				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=12s", "tls.shutdown.max-wait=12s",
-				"tls.shutdown.max-pending=" + MAX_PENDING, "server.tomcat.connection-timeout=1s")) {
+				"tls.shutdown.max-pending=" + MAX_PENDING, "server.tomcat.connection-timeout=3s")) {
 			for (int i = 0; i < PEERS; i++) {
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3", TlsPeer.newContext(), 4096);
 				peers.add(peer);
