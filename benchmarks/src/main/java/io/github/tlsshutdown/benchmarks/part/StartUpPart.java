@@ -40,7 +40,7 @@ public final class StartUpPart implements Part {
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		int rounds = quick ? 2 : 15;
+		int rounds = quick ? 2 : 10;
 		for (int round = -1; round < rounds; round++) {
 			for (int i = 0; i < VARIANTS.size(); i++) {
 				Variant variant = VARIANTS.get((i + round + 1) % VARIANTS.size());
