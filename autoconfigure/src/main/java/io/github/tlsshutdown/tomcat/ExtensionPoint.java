@@ -20,7 +20,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -48,25 +47,24 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 		return false;
 	}
 
-	// Without streams, as this runs whenever an application starts
-
 	private boolean hasField(Class<?> declaring) {
-		for (Field field : declaring.getDeclaredFields()) {
-			if (field.getName().equals(this.name) && field.getType() == this.type && fits(field)) {
-				return true;
-			}
+		try {
+			Field field = declaring.getDeclaredField(this.name);
+			return field.getType() == this.type && fits(field);
 		}
-		return false;
+		catch (NoSuchFieldException ex) {
+			return false;
+		}
 	}
 
 	private boolean hasMethod(Class<?> declaring) {
-		for (Method method : declaring.getDeclaredMethods()) {
-			if (method.getName().equals(this.name) && method.getReturnType() == this.type
-					&& this.parameters.equals(Arrays.asList(method.getParameterTypes())) && fits(method)) {
-				return true;
-			}
+		try {
+			Method method = declaring.getDeclaredMethod(this.name, this.parameters.toArray(Class<?>[]::new));
+			return method.getReturnType() == this.type && fits(method);
 		}
-		return false;
+		catch (NoSuchMethodException ex) {
+			return false;
+		}
 	}
 
 	private boolean fits(Member member) {
