@@ -40,6 +40,10 @@ final class Chart {
 
 	private static final int BOTTOM = HEIGHT - 40;
 
+	/** Have the same colour in every picture. */
+	private static final List<String> VARIANTS = List.of("none", "none again", "unidirectional", "bidirectional",
+			"quiet");
+
 	private final Svg svg = new Svg(WIDTH, HEIGHT);
 
 	private final Directive directive;
@@ -83,10 +87,15 @@ final class Chart {
 			this.svg.text(middle, BOTTOM + 20, "middle", this.rows.get(i));
 			double left = middle - bar * this.columns.size() / 2;
 			for (int j = 0; j < this.columns.size(); j++) {
-				bar(left + j * bar, bar, summary(this.rows.get(i), this.columns.get(j)), Svg.colour(j));
+				bar(left + j * bar, bar, summary(this.rows.get(i), this.columns.get(j)), colour(j));
 			}
 		}
 		return this.svg.toString();
+	}
+
+	private String colour(int column) {
+		int variant = VARIANTS.indexOf(this.columns.get(column));
+		return Svg.colour((variant != -1) ? variant : column + 2);
 	}
 
 	private void bar(double left, double width, @Nullable Summary summary, String colour) {
@@ -125,10 +134,10 @@ final class Chart {
 				if (summary != null) {
 					double x = x(row, first, last, logarithmic);
 					points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y(summary.median())));
-					this.svg.dot(x, y(summary.median()), Svg.colour(j + 2));
+					this.svg.dot(x, y(summary.median()), colour(j));
 				}
 			}
-			this.svg.path(points.toString().strip(), Svg.colour(j + 2));
+			this.svg.path(points.toString().strip(), colour(j));
 		}
 		return this.svg.toString();
 	}
@@ -141,10 +150,9 @@ final class Chart {
 
 	private void frame() {
 		this.svg.title(this.directive.get("title"));
-		int offset = "lines".equals(this.directive.kind()) ? 2 : 0;
 		double legend = LEFT;
 		for (int j = 0; j < this.columns.size(); j++) {
-			this.svg.box(legend, 38, 12, 12, Svg.colour(j + offset));
+			this.svg.box(legend, 38, 12, 12, colour(j));
 			this.svg.text(legend + 18, 49, "start", this.columns.get(j));
 			legend += 40 + 7 * this.columns.get(j).length();
 		}
