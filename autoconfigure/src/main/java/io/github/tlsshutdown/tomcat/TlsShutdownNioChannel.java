@@ -18,6 +18,7 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
@@ -146,6 +147,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	public int write(ByteBuffer src) throws IOException {
 		synchronized (this.writeMonitor) {
+			requireEstablished();
 			try {
 				return super.write(src);
 			}
@@ -158,6 +160,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
 		synchronized (this.writeMonitor) {
+			requireEstablished();
 			try {
 				return super.write(srcs, offset, length);
 			}
@@ -222,6 +225,17 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		SelectionKey key = this.sc.keyFor(this.socketWrapper.getPoller().getSelector());
 		if (key != null) {
 			key.cancel();
+		}
+	}
+
+	/**
+	 * The engine would encrypt for a thread that is late in the middle of the handshake,
+	 * and what that handshake has to send would be lost.
+	 * @throws ClosedChannelException before the handshake is complete
+	 */
+	private void requireEstablished() throws ClosedChannelException {
+		if (!this.established) {
+			throw new ClosedChannelException();
 		}
 	}
 

@@ -37,13 +37,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Threads that still serve a connection when it has gone, as those of HTTP/2 do, and the
  * next connection has its channel. What they meet must not be taken for what the next
- * connection's peer has done.
+ * connection's peer has done, and what they write must not get into its handshake.
  */
 class LateThreadTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void threadThatComesLateDoesNotChangeTheOutcome(TlsShutdownPolicy policy) throws IOException {
+	void threadThatComesLateDoesNotTouchTheNextConnection(TlsShutdownPolicy policy) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { LateThreads.class },
 				"tls.shutdown.policy=" + policy)) {
 			TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
