@@ -17,6 +17,8 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -59,6 +61,7 @@ import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The request attribute, where it is set after the servlet's own thread has left the
@@ -94,6 +97,9 @@ class AsyncRequestPolicyTests {
 	void connectionOfStreamsThatTheClientClosesEndsByAttribute(Way way) throws IOException {
 		try (Http2Peer peer = Http2Peer.connect(this.server.port(), "TLSv1.3", 0)) {
 			peer.readResponse(peer.get("/ways/" + way));
+			// An error page is answered whole before the request has been handled
+			ReadPolicies read = this.server.context().getBean(ReadPolicies.class);
+			await().until(() -> read.ports.contains(peer.tls().localPort()));
 			PolicyAssertions.assertAnswersPeer(this.server.recorder(), peer.tls(), TlsShutdownPolicy.QUIET);
 		}
 	}
@@ -538,8 +544,30 @@ class AsyncRequestPolicyTests {
 
 	}
 
+	/**
+	 * Tells whose requests have been read.
+	 */
+	private static final class ReadPolicies extends RequestPolicies {
+
+		private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+		@Override
+		void read(ServletRequest request) {
+			super.read(request);
+			if (request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE) != null) {
+				this.ports.add(request.getRemotePort());
+			}
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Configured {
+
+		@Bean
+		ReadPolicies requestPolicies() {
+			return new ReadPolicies();
+		}
 
 		@Bean
 		ServletRegistrationBean<WaysServlet> waysServlet() {
