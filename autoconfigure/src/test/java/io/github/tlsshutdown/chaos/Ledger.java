@@ -216,8 +216,14 @@ final class Ledger {
 
 		private @Nullable String wrong(TlsShutdownEvent event) {
 			TlsShutdownPolicy requested = this.requested;
-			Set<TlsShutdownPolicy> policies = (requested != null) ? EnumSet.of(requested)
-					: this.policies.since(this.changesBefore);
+			Set<TlsShutdownPolicy> policies = EnumSet.noneOf(TlsShutdownPolicy.class);
+			if (requested != null) {
+				policies.add(requested);
+			}
+			// A server that stops may close while the answered request is still handled
+			if (requested == null || Ledger.this.stopping) {
+				policies.addAll(this.policies.since(this.changesBefore));
+			}
 			Expectation expectation = expectation(event);
 			Set<TlsShutdownOutcome> outcomes = expectation.outcomes();
 			outcomes.forEach((outcome) -> ((outcomes.size() == 1) ? Ledger.this.certain : Ledger.this.possible)

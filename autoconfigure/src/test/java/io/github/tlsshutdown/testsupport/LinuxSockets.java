@@ -59,7 +59,9 @@ public final class LinuxSockets {
 			.flatMap((file) -> lines(Path.of(file)).stream())
 			.map((line) -> line.trim().split("\\s+"))
 			.filter((fields) -> fields[2].endsWith(remote))
-			.collect(Collectors.toMap((fields) -> portOf(fields[1]), (fields) -> name(fields[3])));
+			// An older connection from the same port may still be remembered
+			.collect(Collectors.toMap((fields) -> portOf(fields[1]), (fields) -> name(fields[3]),
+					(one, other) -> one.equals("TIME_WAIT") ? other : one));
 	}
 
 	private static int portOf(String address) {
