@@ -215,15 +215,7 @@ final class Ledger {
 		}
 
 		private @Nullable String wrong(TlsShutdownEvent event) {
-			TlsShutdownPolicy requested = this.requested;
-			Set<TlsShutdownPolicy> policies = EnumSet.noneOf(TlsShutdownPolicy.class);
-			if (requested != null) {
-				policies.add(requested);
-			}
-			// A server that stops may close while the answered request is still handled
-			if (requested == null || Ledger.this.stopping) {
-				policies.addAll(this.policies.since(this.changesBefore));
-			}
+			Set<TlsShutdownPolicy> policies = policies();
 			Expectation expectation = expectation(event);
 			Set<TlsShutdownOutcome> outcomes = expectation.outcomes();
 			outcomes.forEach((outcome) -> ((outcomes.size() == 1) ? Ledger.this.certain : Ledger.this.possible)
@@ -241,6 +233,21 @@ final class Ledger {
 				return "Initiator not among " + expectation.initiators();
 			}
 			return contradiction(event);
+		}
+
+		private Set<TlsShutdownPolicy> policies() {
+			TlsShutdownPolicy requested = this.requested;
+			if (requested != null && !Ledger.this.stopping) {
+				return EnumSet.of(requested);
+			}
+			Set<TlsShutdownPolicy> policies = EnumSet.copyOf(this.policies.since(this.changesBefore));
+			TlsShutdownPolicy mayBeRequested = this.script.requestedPolicy();
+			if (mayBeRequested != null && Ledger.this.stopping) {
+				// A server that stops may close before the answered request has been
+				// handled, or when it has but its answer has not arrived
+				policies.add(mayBeRequested);
+			}
+			return policies;
 		}
 
 		private Expectation expectation(TlsShutdownEvent event) {
