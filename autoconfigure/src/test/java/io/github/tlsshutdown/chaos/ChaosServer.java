@@ -46,9 +46,10 @@ final class ChaosServer implements AutoCloseable {
 
 	private ChaosServer(ScriptGenerator generator, Ledger ledger, String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
-		// As many at the beginning as at the end
+		// As many at the beginning as at the end: threads, and processors with their
+		// buffers, of which Tomcat keeps as many as were ever in use at once
 		all.addAll(List.of("server.http2.enabled=true", "server.tomcat.threads.max=48",
-				"server.tomcat.threads.min-spare=48"));
+				"server.tomcat.threads.min-spare=48", "server.tomcat.processor-cache=0"));
 		this.server = TestServer.start(ChaosApplication.class, WebApplicationType.SERVLET, new Class<?>[0],
 				all.toArray(String[]::new));
 		this.recorder = (ChaosRecorder) this.server.recorder();
