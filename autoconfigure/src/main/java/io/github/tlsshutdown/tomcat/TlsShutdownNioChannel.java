@@ -252,7 +252,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	}
 
 	private IOException rememberWrite(IOException ex) {
-		if (isInUse()) {
+		if (!this.closing) {
 			// A fatal alert of ours comes out of the engine with the next write
 			remember(ex, this.netOutBuffer.hasRemaining());
 		}
