@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
@@ -45,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.error.ErrorPage;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -570,28 +572,15 @@ class AsyncRequestPolicyTests {
 		}
 
 		@Bean
-		ServletRegistrationBean<WaysServlet> waysServlet() {
-			return new ServletRegistrationBean<>(new WaysServlet(), "/ways/*");
-		}
-
-		@Bean
-		ServletRegistrationBean<ErrorPageServlet> errorPageServlet() {
-			return new ServletRegistrationBean<>(new ErrorPageServlet(), "/error-page");
-		}
-
-		@Bean
-		ServletRegistrationBean<FailingServlet> failingServlet() {
-			return new ServletRegistrationBean<>(new FailingServlet(), "/failure");
-		}
-
-		@Bean
-		ServletRegistrationBean<EndlessServlet> endlessServlet() {
-			return new ServletRegistrationBean<>(new EndlessServlet(), "/without-end");
-		}
-
-		@Bean
-		ServletRegistrationBean<ManyServlet> manyServlet() {
-			return new ServletRegistrationBean<>(new ManyServlet(), "/many");
+		ServletContextInitializer servlets() {
+			return (context) -> Map
+				.of("/ways/*", new WaysServlet(), "/error-page", new ErrorPageServlet(), "/failure",
+						new FailingServlet(), "/without-end", new EndlessServlet(), "/many", new ManyServlet())
+				.forEach((path, servlet) -> {
+					ServletRegistration.Dynamic registration = context.addServlet(path, servlet);
+					registration.setAsyncSupported(true);
+					registration.addMapping(path);
+				});
 		}
 
 		@Bean
