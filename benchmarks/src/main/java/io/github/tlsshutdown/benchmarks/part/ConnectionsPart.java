@@ -66,9 +66,8 @@ public final class ConnectionsPart implements Part {
 	private void measure(Server server, boolean resume, int round, Recorder recorder, boolean quick)
 			throws IOException {
 		int count = quick ? 50 : 600;
-		CostMeter meter = CostMeter.begin(server);
-		int resumed = PoliteClients.run(server, count, resume);
-		meter.end(recorder, resume ? "resumed session" : "full handshake", "connection", count, round);
+		int resumed = CostMeter.measure(server, resume ? "resumed session" : "full handshake", "connection", count,
+				round, recorder, (loaded) -> PoliteClients.run(loaded, count, resume));
 		if (resumed < (resume ? count * 0.98 - 2 : 0)) {
 			throw new IOException("Only " + resumed + " of " + count + " sessions were resumed by " + server.name());
 		}

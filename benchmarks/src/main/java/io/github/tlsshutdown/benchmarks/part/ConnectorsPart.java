@@ -49,7 +49,7 @@ public final class ConnectorsPart implements Part {
 		int rounds = quick ? 2 : 20;
 		// What it takes is forgotten
 		Recorder warmUp = new Recorder();
-		try (Servers connectors = Servers.of(Connectors.start(ServerOptions.defaults()))) {
+		try (Servers connectors = Servers.of(Connectors.start(Servers.COMPARED, ServerOptions.defaults()))) {
 			for (int round = -warmUpRounds; round < rounds; round++) {
 				round(connectors, round, (round < 0) ? warmUp : recorder, quick);
 			}
@@ -73,23 +73,10 @@ public final class ConnectorsPart implements Part {
 	}
 
 	private void measure(Servers connectors, String scenario, String thing, int count, int round, Recorder recorder,
-			Load load) throws IOException {
+			CostMeter.Load<?> load) throws IOException {
 		for (Server connector : connectors.inOrderOf(round)) {
-			CostMeter meter = CostMeter.begin(connector);
-			load.putOn(connector);
-			meter.end(recorder, scenario, thing, count, round);
+			CostMeter.measure(connector, scenario, thing, count, round, recorder, load);
 		}
-	}
-
-	private interface Load {
-
-		/**
-		 * Put it on a connector.
-		 * @param connector the connector
-		 * @throws IOException if that fails
-		 */
-		void putOn(Server connector) throws IOException;
-
 	}
 
 }

@@ -49,6 +49,27 @@ final class CostMeter {
 	}
 
 	/**
+	 * Record what a load costs.
+	 * @param <T> what the load gives
+	 * @param server the server
+	 * @param scenario what is done
+	 * @param per what one of the things done is called
+	 * @param count how many things are done
+	 * @param round the round
+	 * @param recorder takes the values
+	 * @param load does them
+	 * @return what the load has given
+	 * @throws IOException if it fails
+	 */
+	static <T> T measure(Server server, String scenario, String per, int count, int round, Recorder recorder,
+			Load<T> load) throws IOException {
+		CostMeter meter = begin(server);
+		T result = load.putOn(server);
+		meter.end(recorder, scenario, per, count, round);
+		return result;
+	}
+
+	/**
 	 * Record what was spent since the begin.
 	 * @param recorder takes the values
 	 * @param scenario what was done
@@ -75,6 +96,23 @@ final class CostMeter {
 
 	private long allocatedBytes() throws IOException {
 		return (this.server instanceof JavaServer java) ? java.ask("/allocated") : 0;
+	}
+
+	/**
+	 * What servers are to do.
+	 *
+	 * @param <T> what it gives
+	 */
+	interface Load<T> {
+
+		/**
+		 * Put it on a server.
+		 * @param server the server
+		 * @return what it gives
+		 * @throws IOException if it fails
+		 */
+		T putOn(Server server) throws IOException;
+
 	}
 
 }

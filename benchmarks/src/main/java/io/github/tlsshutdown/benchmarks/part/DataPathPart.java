@@ -41,15 +41,12 @@ public final class DataPathPart implements Part {
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
 		H2Load.require();
-		int launches = 1;
-		for (int launch = 0; launch < launches; launch++) {
-			try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
-				launch(servers, launch, recorder, quick);
-			}
+		try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
+			run(servers, recorder, quick);
 		}
 	}
 
-	private void launch(Servers servers, int launch, Recorder recorder, boolean quick) throws IOException {
+	private void run(Servers servers, Recorder recorder, boolean quick) throws IOException {
 		int requests = quick ? 500 : 20_000;
 		int megabytes = quick ? 10 : 1024;
 		int rounds = quick ? 2 : 5;
@@ -59,27 +56,20 @@ public final class DataPathPart implements Part {
 			download(server, megabytes);
 			recorder.say(server.name() + " is warm");
 		}
-		for (int i = 0; i < rounds; i++) {
-			int round = launch * rounds + i;
-			String download = "download of " + megabytes + " MiB";
-			for (Server server : servers.inOrderOf(round)) {
-				measure(server, "HTTP/1.1", "request", requests, round, recorder, () -> http1(server, requests));
-			}
-			for (Server server : servers.inOrderOf(round)) {
-				measure(server, "HTTP/2", "request", requests, round, recorder, () -> http2(server, requests));
-			}
-			for (Server server : servers.inOrderOf(round)) {
-				measure(server, download, "MiB", megabytes, round, recorder, () -> download(server, megabytes));
-			}
+		for (int round = 0; round < rounds; round++) {
+			measure(servers, "HTTP/1.1", "request", requests, round, recorder, (server) -> http1(server, requests));
+			measure(servers, "HTTP/2", "request", requests, round, recorder, (server) -> http2(server, requests));
+			measure(servers, "download of " + megabytes + " MiB", "MiB", megabytes, round, recorder,
+					(server) -> download(server, megabytes));
 		}
 	}
 
-	private void measure(Server server, String scenario, String thing, int count, int round, Recorder recorder,
-			Load load) throws IOException {
-		CostMeter meter = CostMeter.begin(server);
-		double seconds = load.run();
-		meter.end(recorder, scenario, thing, count, round);
-		recorder.add(scenario, server.name(), "throughput", thing + "/s", round, count / seconds);
+	private void measure(Servers servers, String scenario, String thing, int count, int round, Recorder recorder,
+			CostMeter.Load<Double> load) throws IOException {
+		for (Server server : servers.inOrderOf(round)) {
+			double seconds = CostMeter.measure(server, scenario, thing, count, round, recorder, load);
+			recorder.add(scenario, server.name(), "throughput", thing + "/s", round, count / seconds);
+		}
 	}
 
 	private static double http1(Server server, int requests) throws IOException {
@@ -92,17 +82,6 @@ public final class DataPathPart implements Part {
 
 	private static double download(Server server, int megabytes) throws IOException {
 		return KeptClients.download(server, (long) megabytes * MEGABYTE);
-	}
-
-	private interface Load {
-
-		/**
-		 * Put it on the server.
-		 * @return how long it took, in seconds
-		 * @throws IOException if it fails
-		 */
-		double run() throws IOException;
-
 	}
 
 }

@@ -32,12 +32,12 @@ import io.github.tlsshutdown.benchmarks.process.Variant;
 final class Servers implements AutoCloseable {
 
 	/** What is compared where cost is measured. */
-	static final List<ServerFactory> COMPARED = List.of(Variant.NONE, Variant.CONTROL, Variant.UNIDIRECTIONAL,
+	static final List<Variant> COMPARED = List.of(Variant.NONE, Variant.CONTROL, Variant.UNIDIRECTIONAL,
 			Variant.BIDIRECTIONAL, Variant.QUIET);
 
 	private final List<Server> servers = new ArrayList<>();
 
-	static Servers start(List<ServerFactory> factories, ServerOptions options) throws IOException {
+	static Servers start(List<? extends ServerFactory> factories, ServerOptions options) throws IOException {
 		Servers servers = new Servers();
 		try {
 			for (ServerFactory factory : factories) {

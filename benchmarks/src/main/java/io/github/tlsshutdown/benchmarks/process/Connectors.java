@@ -25,22 +25,20 @@ import java.util.List;
  */
 public final class Connectors {
 
-	private static final List<Variant> VARIANTS = List.of(Variant.NONE, Variant.CONTROL, Variant.UNIDIRECTIONAL,
-			Variant.BIDIRECTIONAL, Variant.QUIET);
-
 	private Connectors() {
 	}
 
 	/**
 	 * Start the application and wait until it is ready.
+	 * @param variants what there is a connector for
 	 * @param options what the part of the benchmarks asks for
 	 * @return the connectors, by the names of their variants; closing one closes all
 	 * @throws IOException if it does not start
 	 */
-	public static List<Server> start(ServerOptions options) throws IOException {
+	public static List<Server> start(List<Variant> variants, ServerOptions options) throws IOException {
 		List<Integer> ports = new ArrayList<>();
 		List<String> arguments = new ArrayList<>();
-		for (Variant variant : VARIANTS) {
+		for (Variant variant : variants) {
 			int port = FreePort.find();
 			ports.add(port);
 			arguments.add("--benchmark.port." + variant.name().replace(' ', '-') + "=" + port);
@@ -48,7 +46,7 @@ public final class Connectors {
 		JavaServer server = new Variant("connectors", true, arguments).start(options);
 		List<Server> connectors = new ArrayList<>();
 		for (int i = 0; i < ports.size(); i++) {
-			connectors.add(server.connector(VARIANTS.get(i).name(), ports.get(i)));
+			connectors.add(server.connector(variants.get(i).name(), ports.get(i)));
 		}
 		return connectors;
 	}
