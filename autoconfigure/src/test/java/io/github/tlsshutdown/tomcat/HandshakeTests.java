@@ -73,7 +73,7 @@ class HandshakeTests {
 	@BeforeParameterizedClassInvocation
 	void startServers() {
 		this.server = start("60s");
-		this.impatientServer = start("500ms");
+		this.impatientServer = start("2s");
 	}
 
 	private TestServer start(String timeout) {
