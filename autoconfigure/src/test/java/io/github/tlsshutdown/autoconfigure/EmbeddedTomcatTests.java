@@ -83,7 +83,7 @@ class EmbeddedTomcatTests {
 	@Test
 	void reactorThreadWhenConnectionsWaitIsThereAndGoesWithTheApplication() throws IOException {
 		Collection<Thread> before = TestServer.reactorThreads();
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional");
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=20s");
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/bye");
 			peer.awaitFinOrReset();

@@ -60,7 +60,7 @@ class ChaosApplication {
 			connector.setProperty("socket.txBufSize", "65536");
 			// Channels are used again. In a large heap Tomcat keeps thousands of them,
 			// with some 70 KB each, which would hide what is kept of connections.
-			connector.setProperty("socket.bufferPool", "16");
+			connector.setProperty("socket.bufferPool", "4");
 		};
 	}
 

@@ -191,7 +191,8 @@ class CertificateTests {
 	}
 
 	private static TestServer start(TlsShutdownPolicy policy, String[] properties) {
-		return TestServer.start(Stream.concat(Stream.of(properties), Stream.of("tls.shutdown.policy=" + policy))
+		return TestServer.start(Stream
+			.concat(Stream.of(properties), Stream.of("tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s"))
 			.toArray(String[]::new));
 	}
 

@@ -117,6 +117,8 @@ class Http2Tests {
 			int stream = peer.get("/hello?size=" + size);
 			peer.readSomeDataOf(stream);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			// Not before the server has begun to stop: the stream must not end first
+			await().until(Http2Tests::isStopping);
 			peer.readGoAway();
 			assertThat(peer.dataOf(stream)).isLessThan(size);
 			assertThat(peer.readResponse(stream)).isEqualTo(size);
@@ -209,10 +211,18 @@ class Http2Tests {
 		assertThat(peer.isAtEndOfFrame()).isTrue();
 	}
 
+	private static boolean isStopping() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch((thread) -> thread.getName().equals("tomcat-shutdown"));
+	}
+
 	private static TestServer start(TlsShutdownPolicy policy, String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.add(HTTP2);
 		all.add("tls.shutdown.policy=" + policy);
+		all.add("tls.shutdown.timeout=20s");
 		return TestServer.start(all.toArray(String[]::new));
 	}
 

@@ -50,7 +50,7 @@ class LeakTests {
 	@ParameterizedTest
 	@EnumSource
 	void clientsThatResetLeaveNoDescriptor(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy)) {
+		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s")) {
 			SSLContext context = TlsPeer.newContext();
 			hello(server, context).close();
 			await().until(() -> server.recorder().events().size() == 1);
@@ -114,7 +114,7 @@ class LeakTests {
 
 	@Test
 	void peerThatHasAnsweredNeverSeesReset() throws IOException {
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional")) {
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=20s")) {
 			List<TlsPeer> peers = answeringPeers(server, 200);
 			server.recorder().awaitTotal(200);
 			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.COMPLETED);

@@ -51,7 +51,7 @@ class ListenerTests {
 	@Test
 	void listenerThatThrowsHarmsNoConnectionAndNoOtherListener(CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.start(new Class<?>[] { ThrowingListenerConfiguration.class },
-				"tls.shutdown.policy=bidirectional")) {
+				"tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=20s")) {
 			for (int i = 0; i < 20; i++) {
 				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 					peer.get("/bye");

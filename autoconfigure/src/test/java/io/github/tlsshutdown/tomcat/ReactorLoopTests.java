@@ -112,7 +112,8 @@ class ReactorLoopTests {
 		SSLEngine engine = this.context.createSSLEngine();
 		engine.setUseClientMode(false);
 		return new ConnectionShutdown(this.connector, socket, engine, new PeerSigns(true, false, false, null),
-				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL));
+				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL)
+					.withTimeout(Duration.ofSeconds(30)));
 	}
 
 	private static void sendByte(SocketChannel peer) {

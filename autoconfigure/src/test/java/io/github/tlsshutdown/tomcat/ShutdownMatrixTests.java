@@ -137,7 +137,7 @@ class ShutdownMatrixTests {
 		PATIENT(20_000, 30_000, 60_000),
 
 		/** Tomcat's own is that of its writing. */
-		IMPATIENT_WITH_SILENCE(400, 20_000, 1000),
+		IMPATIENT_WITH_SILENCE(1000, 20_000, 2500),
 
 		IMPATIENT_WITH_DATA(1200, 1200, 60_000);
 

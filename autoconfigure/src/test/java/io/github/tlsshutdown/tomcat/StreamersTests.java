@@ -107,8 +107,8 @@ class StreamersTests {
 
 	@Test
 	void streamersAreEndedByMaxWait() throws IOException {
-		Duration maxWait = Duration.ofSeconds(3);
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=3s",
+		Duration maxWait = Duration.ofSeconds(8);
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=8s",
 				"tls.shutdown.max-wait=" + maxWait.toMillis(), "tls.shutdown.max-discard=1TB")) {
 			for (Streamer streamer : stream(server)) {
 				TlsShutdownEvent event = server.recorder().awaitEvent(streamer.peer.localPort());

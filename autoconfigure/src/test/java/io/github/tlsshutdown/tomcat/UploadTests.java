@@ -51,7 +51,7 @@ class UploadTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 100_000, 400_000 })
 	void bidirectionalDeliversEveryResponseWhole(int size) throws IOException {
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional")) {
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=20s")) {
 			for (int i = 0; i < 20; i++) {
 				assertThat(upload(server, size, Duration.ZERO)).isTrue();
 			}
@@ -70,7 +70,7 @@ class UploadTests {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDK")
 	void bidirectionalDeliversEveryResponseWholeWithEveryProvider(TlsProvider provider) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration() },
-				"tls.shutdown.policy=bidirectional")) {
+				"tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=20s")) {
 			for (int i = 0; i < 5; i++) {
 				assertThat(upload(server, 400_000, Duration.ZERO)).isTrue();
 			}

@@ -131,11 +131,11 @@ class WebFluxTests {
 	}
 
 	private static TestServer start(TlsShutdownPolicy policy) {
-		return start("tls.shutdown.policy=" + policy);
+		return start("tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s");
 	}
 
-	private static TestServer start(String property) {
-		return ReactiveApplication.start(new Class<?>[] { Routes.class }, property);
+	private static TestServer start(String... properties) {
+		return ReactiveApplication.start(new Class<?>[] { Routes.class }, properties);
 	}
 
 	private static Mono<ServerResponse> stream(Flux<String> body) {
