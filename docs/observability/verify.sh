@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly dashboard=$PWD/grafana-dashboard.json rules=$PWD/prometheus-alerts.yml rule_tests=$PWD/prometheus-alerts-test.yml
 readonly classes=$PWD/../../autoconfigure/target/test-classes
 readonly max_pending=5
-readonly deadline=85
+readonly deadline=300
 
 # shellcheck source=docs/common.sh
 . ../common.sh
@@ -51,7 +51,7 @@ promtool test rules "$rule_tests"
 (
   cd "$work"
   exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
-    --tls.shutdown.max-pending=$max_pending --tls.shutdown.timeout=2s --tls.shutdown.max-wait=4s \
+    --tls.shutdown.max-pending=$max_pending --tls.shutdown.timeout=4s --tls.shutdown.max-wait=8s \
     --management.metrics.distribution.percentiles-histogram.tls.shutdown=true
 ) > "$work/application.log" 2>&1 &
 pids+=($!)
@@ -111,7 +111,7 @@ sleep 1
 drive() {
   echo "Clients end connections in every way: $1"
   fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$1\"}" "$endpoint"
-  timeout 30 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" &
+  timeout 120 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" &
   # In the background, as a signal to the script would wait for what is in the foreground
   pids+=($!)
   wait "${pids[-1]}" || fail "The clients have failed"
@@ -120,7 +120,7 @@ drive() {
 
 begin=$(date +%s)
 # More clients that never answer than may wait
-drive bidirectional 3 $((max_pending + 3)) 2500
+drive bidirectional 3 $((max_pending + 3)) 5000
 drive unidirectional 3 0 700
 drive quiet 3 0 700
 

@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class SampleProcess implements AutoCloseable {
 
-	private static final Duration LIMIT = Duration.ofSeconds(60);
+	private static final Duration LIMIT = Duration.ofSeconds(180);
 
 	private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+) \\(https\\)");
 
