@@ -100,7 +100,8 @@ final class ClosingConnection implements TlsShutdownConnection {
 
 	@Override
 	public @Nullable String getApplicationProtocol() {
-		String protocol = this.engine.getApplicationProtocol();
+		// Not every engine tells: Tomcat knows how to ask those of its own
+		String protocol = this.socketWrapper.getNegotiatedProtocol();
 		return (protocol == null || protocol.isEmpty()) ? null : protocol;
 	}
 

@@ -43,7 +43,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  * A server that stops closes connections while other threads still use them, and threads
  * of HTTP/2 may come when a connection has gone. The two monitors keep a record that is
  * being written, or read, whole, and a thread that is late from meeting the next
- * connection half-way; they are uncontended otherwise.
+ * connection half-way; they are uncontended otherwise. No code of the application runs
+ * under them, nor does anything log.
  */
 class TlsShutdownNioChannel extends SecureNioChannel {
 
@@ -147,7 +148,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	public int write(ByteBuffer src) throws IOException {
 		synchronized (this.writeMonitor) {
-			requireEstablished();
+			requireWritable();
 			try {
 				return super.write(src);
 			}
@@ -160,7 +161,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
 		synchronized (this.writeMonitor) {
-			requireEstablished();
+			requireWritable();
 			try {
 				return super.write(srcs, offset, length);
 			}
@@ -173,6 +174,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	@Override
 	public boolean flushOutbound() throws IOException {
 		synchronized (this.writeMonitor) {
+			if (this.closing) {
+				throw new ClosedChannelException();
+			}
 			return super.flushOutbound();
 		}
 	}
@@ -193,15 +197,24 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	@Override
 	public void close(boolean force) {
+		if (takeOutOfUse()) {
+			// Without a monitor: a listener may wait for a thread that waits to write
+			new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
+				.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
+		}
+	}
+
+	/**
+	 * Let who reads or writes finish, and nobody else begin.
+	 * @return whether the channel was in use until now
+	 */
+	private boolean takeOutOfUse() {
 		synchronized (this.readMonitor) {
 			synchronized (this.writeMonitor) {
-				if (this.closing) {
-					return;
-				}
+				boolean wasInUse = !this.closing;
 				this.closing = true;
 				this.closed = true;
-				new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
-					.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
+				return wasInUse;
 			}
 		}
 	}
@@ -229,11 +242,14 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	}
 
 	/**
-	 * The engine would encrypt for a thread that is late in the middle of the handshake,
-	 * and what that handshake has to send would be lost.
+	 * Refuse what must not be tried, and is not to be remembered as the connection's
+	 * failure. The engine would encrypt for a thread that is late in the middle of the
+	 * handshake, and what that handshake has to send would be lost.
 	 * @throws ClosedChannelException before the handshake is complete
+	 * @throws IOException if the thread was interrupted
 	 */
-	private void requireEstablished() throws ClosedChannelException {
+	private void requireWritable() throws IOException {
+		checkInterruptStatus();
 		if (!this.established) {
 			throw new ClosedChannelException();
 		}

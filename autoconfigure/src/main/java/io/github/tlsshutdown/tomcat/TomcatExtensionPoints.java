@@ -110,6 +110,7 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "write", int.class, ByteBuffer.class));
 		points.add(overridden(type, "write", long.class, ByteBuffer[].class, int.class, int.class));
 		points.add(overridden(type, "flushOutbound", boolean.class));
+		points.add(called(type, "checkInterruptStatus", void.class));
 		points.add(field(type, "sc", SocketChannel.class));
 		points.add(field(type, "socketWrapper", NioSocketWrapper.class));
 		points.add(field(type, "sslEngine", SSLEngine.class));
@@ -122,6 +123,7 @@ final class TomcatExtensionPoints {
 	private static void addConnection(List<ExtensionPoint> points) {
 		points.add(called(NioSocketWrapper.class, "getPoller", Poller.class));
 		points.add(called(NioSocketWrapper.class, "getSniHostName", String.class));
+		points.add(called(NioSocketWrapper.class, "getNegotiatedProtocol", String.class));
 		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,
 				String.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));

@@ -55,6 +55,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.Http2Peer;
@@ -125,6 +126,16 @@ class AsyncRequestPolicyTests {
 		TlsShutdownEvent event = this.server.recorder().awaitEvent(port);
 		assertThat(event.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
 		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.RESET);
+	}
+
+	@Test
+	void interruptionOfThreadThatWritesIsNoResetByTheClient() throws IOException {
+		try (TlsPeer peer = TlsPeer.connect(this.server.port(), "TLSv1.3")) {
+			peer.get("/interrupted");
+			TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.QUIET);
+			assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		}
 	}
 
 	@Test
@@ -508,6 +519,23 @@ class AsyncRequestPolicyTests {
 	}
 
 	/**
+	 * Decides, and writes with a thread that was interrupted.
+	 */
+	private static final class InterruptedServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			decide(request);
+			Thread.currentThread().interrupt();
+			response.getOutputStream().write(new byte[10_000]);
+			response.flushBuffer();
+		}
+
+	}
+
+	/**
 	 * Has the request dispatched to itself many times, then decides.
 	 */
 	private static final class ManyServlet extends HttpServlet {
@@ -575,7 +603,8 @@ class AsyncRequestPolicyTests {
 		ServletContextInitializer servlets() {
 			return (context) -> Map
 				.of("/ways/*", new WaysServlet(), "/error-page", new ErrorPageServlet(), "/failure",
-						new FailingServlet(), "/without-end", new EndlessServlet(), "/many", new ManyServlet())
+						new FailingServlet(), "/without-end", new EndlessServlet(), "/interrupted",
+						new InterruptedServlet(), "/many", new ManyServlet())
 				.forEach((path, servlet) -> {
 					ServletRegistration.Dynamic registration = context.addServlet(path, servlet);
 					registration.setAsyncSupported(true);

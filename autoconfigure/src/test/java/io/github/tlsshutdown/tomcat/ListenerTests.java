@@ -16,17 +16,25 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -107,6 +115,18 @@ class ListenerTests {
 		}
 	}
 
+	@Test
+	void listenerMayWaitForThreadThatWritesToTheConnection() throws Exception {
+		try (TestServer server = TestServer.start(new Class<?>[] { LockingListenerConfiguration.class },
+				"server.shutdown=immediate"); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			LockingListener listener = server.context().getBean(LockingListener.class);
+			peer.get("/locking");
+			assertThat(listener.held.await(20, TimeUnit.SECONDS)).isTrue();
+			server.context().close();
+			assertThat(listener.acquired).isTrue();
+		}
+	}
+
 	private static TlsPeer bye(TestServer server) throws Exception {
 		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
 		peer.get("/bye");
@@ -143,6 +163,81 @@ class ListenerTests {
 					Thread.currentThread().interrupt();
 				}
 			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LockingListenerConfiguration {
+
+		@Bean
+		LockingListener lockingListener() {
+			return new LockingListener();
+		}
+
+		@Bean
+		ServletRegistrationBean<LockingServlet> lockingServlet(LockingListener listener) {
+			return new ServletRegistrationBean<>(new LockingServlet(listener), "/locking");
+		}
+
+	}
+
+	/**
+	 * Shares a lock with a thread that holds it while it writes.
+	 */
+	private static final class LockingListener implements TlsShutdownListener {
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private final CountDownLatch held = new CountDownLatch(1);
+
+		private final CountDownLatch called = new CountDownLatch(1);
+
+		private final AtomicBoolean acquired = new AtomicBoolean();
+
+		@Override
+		public void onShutdown(TlsShutdownEvent event) {
+			this.called.countDown();
+			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+			// The server may interrupt its threads
+			while (!this.lock.tryLock() && System.nanoTime() - deadline < 0) {
+				Thread.yield();
+			}
+			this.acquired.set(this.lock.isHeldByCurrentThread());
+		}
+
+	}
+
+	private static final class LockingServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient LockingListener listener;
+
+		LockingServlet(LockingListener listener) {
+			this.listener = listener;
+		}
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) {
+			AsyncContext async = request.startAsync();
+			Thread thread = new Thread(() -> {
+				this.listener.lock.lock();
+				try {
+					this.listener.held.countDown();
+					this.listener.called.await();
+					async.getResponse().getOutputStream().write(new byte[10_000]);
+					async.getResponse().flushBuffer();
+				}
+				catch (IOException | IllegalStateException | InterruptedException ex) {
+					// The connection has gone
+				}
+				finally {
+					this.listener.lock.unlock();
+				}
+			});
+			thread.setDaemon(true);
+			thread.start();
 		}
 
 	}
