@@ -324,8 +324,12 @@ final class ConnectionShutdown {
 	 * @param cause what went wrong
 	 */
 	void endOnInternalError(Throwable cause) {
-		this.connector.warnOfInternalError(cause);
-		end(TlsShutdownOutcome.RESET);
+		try {
+			this.connector.warnOfInternalError(cause);
+		}
+		finally {
+			end(TlsShutdownOutcome.RESET);
+		}
 	}
 
 	private void end(TlsShutdownOutcome outcome) {
@@ -349,7 +353,7 @@ final class ConnectionShutdown {
 				release(this.engine);
 			}
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			logger.debug("Connection not released cleanly", ex);
 		}
 	}

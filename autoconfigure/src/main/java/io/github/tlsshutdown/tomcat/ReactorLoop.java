@@ -62,6 +62,10 @@ final class ReactorLoop implements Runnable {
 
 	private final DeadlineQueue<ConnectionShutdown> deadlines = new DeadlineQueue<>();
 
+	private final Step advance = (shutdown) -> shutdown.advance(this.reader);
+
+	private final Step admit = this::admit;
+
 	private volatile boolean asleep;
 
 	private volatile boolean stopping;
@@ -125,6 +129,8 @@ final class ReactorLoop implements Runnable {
 	}
 
 	private void select() throws IOException {
+		// A listener may have left it set, and no selection would wait any more
+		Thread.interrupted();
 		long now = this.nanoClock.getAsLong();
 		long wait = this.deadlines.nanosUntilNext(now);
 		if (this.stopping) {
@@ -159,7 +165,7 @@ final class ReactorLoop implements Runnable {
 			ConnectionShutdown shutdown = (ConnectionShutdown) key.attachment();
 			// It may have expired since it was selected
 			if (!shutdown.isEnded()) {
-				serve(shutdown);
+				attempt(shutdown, this.advance);
 				if (shutdown.isEnded()) {
 					this.deadlines.remove(shutdown);
 				}
@@ -182,22 +188,16 @@ final class ReactorLoop implements Runnable {
 				return;
 			}
 			this.arrivals.remove();
-			serve(next.shutdown);
-			if (!next.shutdown.isEnded()) {
-				register(next.shutdown);
-			}
+			attempt(next.shutdown, this.admit);
 		}
 	}
 
-	private void register(ConnectionShutdown shutdown) {
-		try {
+	private void admit(ConnectionShutdown shutdown) throws IOException {
+		shutdown.advance(this.reader);
+		if (!shutdown.isEnded()) {
 			shutdown.socket().register(this.selector, shutdown.interestOps(), shutdown);
 			long now = this.nanoClock.getAsLong();
 			this.deadlines.add(shutdown, now + shutdown.nanosLeft(now));
-		}
-		catch (Throwable ex) {
-			shutdown.endOnInternalError(ex);
-			this.onEnded.run();
 		}
 	}
 
@@ -215,45 +215,54 @@ final class ReactorLoop implements Runnable {
 				this.deadlines.add(due, now + left);
 			}
 			else {
-				due.timeOut();
-				this.onEnded.run();
+				attempt(due, ConnectionShutdown::timeOut);
 			}
 		}
 	}
 
-	private void serve(ConnectionShutdown shutdown) {
+	/**
+	 * Take a step of a shutdown that has not ended. One connection's trouble, even a lack
+	 * of memory, must not become everyone's.
+	 * @param shutdown the shutdown
+	 * @param step what is done
+	 */
+	private void attempt(ConnectionShutdown shutdown, Step step) {
+		if (shutdown.isEnded()) {
+			return;
+		}
 		try {
-			shutdown.advance(this.reader);
+			step.take(shutdown);
 		}
 		catch (Throwable ex) {
-			// One connection's trouble, even a lack of memory, must not become everyone's
-			shutdown.endOnInternalError(ex);
+			end(shutdown, ex);
 		}
 		if (shutdown.isEnded()) {
 			this.onEnded.run();
 		}
 	}
 
+	private static void end(ConnectionShutdown shutdown, Throwable cause) {
+		try {
+			shutdown.endOnInternalError(cause);
+		}
+		catch (Throwable ex) {
+			// It has ended all the same, and whoever logs is in trouble as well
+		}
+	}
+
 	private void abandon(Throwable cause) {
 		for (SelectionKey key : this.selector.keys()) {
-			abandon((ConnectionShutdown) key.attachment(), cause);
+			attempt((ConnectionShutdown) key.attachment(), (shutdown) -> shutdown.endOnInternalError(cause));
 		}
 		while (!this.terminate.getAsBoolean()) {
 			Arrival next = this.arrivals.poll();
 			if (next != null) {
-				abandon(next.shutdown, cause);
+				attempt(next.shutdown, (shutdown) -> shutdown.endOnInternalError(cause));
 			}
 			else {
 				// Counted already, but still on its way into the queue
 				Thread.onSpinWait();
 			}
-		}
-	}
-
-	private void abandon(ConnectionShutdown shutdown, Throwable cause) {
-		if (!shutdown.isEnded()) {
-			shutdown.endOnInternalError(cause);
-			this.onEnded.run();
 		}
 	}
 
@@ -267,6 +276,12 @@ final class ReactorLoop implements Runnable {
 	}
 
 	private record Arrival(ConnectionShutdown shutdown, long ripeNanos) {
+	}
+
+	private interface Step {
+
+		void take(ConnectionShutdown shutdown) throws Exception;
+
 	}
 
 }

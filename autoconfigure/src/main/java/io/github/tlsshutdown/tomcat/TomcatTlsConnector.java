@@ -149,10 +149,10 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	}
 
 	void ended(TlsShutdownEvent event) {
+		this.listener.onShutdown(event);
 		if (logger.isDebugEnabled()) {
 			logger.debug(describe(event));
 		}
-		this.listener.onShutdown(event);
 	}
 
 	void warnOfOverflow(String reason) {

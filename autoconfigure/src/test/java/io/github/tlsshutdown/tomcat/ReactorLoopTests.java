@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -97,6 +98,57 @@ class ReactorLoopTests {
 		}
 	}
 
+	@Test
+	void loopGoesOnWhenWhatItTellsFails() throws IOException {
+		this.connector.setListener((event) -> {
+			this.recorder.onShutdown(event);
+			throw new IllegalStateException("thrown by the test");
+		});
+		assertThat(runWithSilentPeers(3, 1)).isEqualTo(3);
+		assertThat(this.recorder.counts()).isEqualTo(Map.of(TlsShutdownOutcome.TIMED_OUT, 3L));
+	}
+
+	@Test
+	void loopWhoseThreadIsInterruptedDoesNotRunInCircles() throws IOException {
+		this.connector.setListener((event) -> {
+			this.recorder.onShutdown(event);
+			Thread.currentThread().interrupt();
+		});
+		assertThat(runWithSilentPeers(3, 200)).isEqualTo(3);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.turn).isLessThan(100);
+	}
+
+	/**
+	 * Run until all peers that say nothing have been given up.
+	 * @param peers how many peers
+	 * @param millis how much longer the server waits for each than for the one before
+	 * @return how many connections the loop says have ended
+	 * @throws IOException if there are no sockets
+	 */
+	private int runWithSilentPeers(int peers, int millis) throws IOException {
+		List<SocketChannel> sockets = new ArrayList<>();
+		AtomicInteger ended = new AtomicInteger();
+		try (ServerSocketChannel server = ServerSocketChannel.open()) {
+			server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			// Asked for ever if one is forgotten
+			ReactorLoop loop = new ReactorLoop(Selector.open(), System::nanoTime, ended::incrementAndGet,
+					() -> ended.get() >= peers || this.turn++ == 1_000_000);
+			for (int i = 1; i <= peers; i++) {
+				sockets.add(SocketChannel.open(server.getLocalAddress()));
+				loop.add(shutdown(server.accept(), Duration.ofMillis((long) i * millis)));
+			}
+			loop.stop(Duration.ofMinutes(1));
+			loop.run();
+			return ended.get();
+		}
+		finally {
+			for (SocketChannel socket : sockets) {
+				socket.close();
+			}
+		}
+	}
+
 	private ConnectionShutdown arrivalThatHasLeft(ServerSocketChannel server) {
 		try (SocketChannel peer = SocketChannel.open(server.getLocalAddress())) {
 			peer.shutdownOutput();
@@ -108,12 +160,15 @@ class ReactorLoopTests {
 	}
 
 	private ConnectionShutdown shutdown(SocketChannel socket) throws IOException {
+		return shutdown(socket, Duration.ofSeconds(30));
+	}
+
+	private ConnectionShutdown shutdown(SocketChannel socket, Duration timeout) throws IOException {
 		socket.configureBlocking(false);
 		SSLEngine engine = this.context.createSSLEngine();
 		engine.setUseClientMode(false);
 		return new ConnectionShutdown(this.connector, socket, engine, new PeerSigns(true, false, false, null),
-				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL)
-					.withTimeout(Duration.ofSeconds(30)));
+				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL).withTimeout(timeout));
 	}
 
 	private static void sendByte(SocketChannel peer) {
