@@ -77,11 +77,21 @@ public class PolicyDecision {
 			return settings.withPolicy(policy);
 		}
 		for (TlsShutdownRule rule : this.rules) {
-			if (rule.condition().test(connection)) {
+			if (isMet(rule, connection)) {
 				return rule.apply(settings);
 			}
 		}
 		return settings;
+	}
+
+	private boolean isMet(TlsShutdownRule rule, ClosingConnection connection) {
+		try {
+			return rule.condition().test(connection);
+		}
+		catch (Throwable ex) {
+			this.failures.warn("The condition of a TlsShutdownRule failed, which counts as not met.", ex);
+			return false;
+		}
 	}
 
 	private @Nullable TlsShutdownPolicy resolve(ClosingConnection connection) {

@@ -46,7 +46,9 @@ import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
+import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -200,6 +202,16 @@ class PolicyDecisionTests {
 	}
 
 	@Test
+	void ruleWhoseConditionThrowsIsNotMet(CapturedOutput output) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { ThrowingRuleConfiguration.class });
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			peer.get("/bye");
+			PolicyAssertions.assertServerEnds(server.recorder(), peer, TlsShutdownPolicy.QUIET);
+			assertThat(output).containsOnlyOnce("which counts as not met");
+		}
+	}
+
+	@Test
 	void timeoutOfRuleReplacesTheConnectors() throws IOException {
 		try (TlsPeer peer = connect(asking("a.waiting.example.com"))) {
 			peer.get("/bye");
@@ -230,6 +242,20 @@ class PolicyDecisionTests {
 	enum Source {
 
 		REQUEST, RESOLVER, RULES, RUN_TIME, PROPERTY
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ThrowingRuleConfiguration {
+
+		@Bean
+		PolicyDecision policyDecision(RequestPolicies requests) {
+			TlsShutdownRule throwing = new TlsShutdownRule((connection) -> {
+				throw new IllegalStateException("thrown by the test");
+			}, TlsShutdownPolicy.BIDIRECTIONAL, null);
+			TlsShutdownRule next = new TlsShutdownRule((connection) -> true, TlsShutdownPolicy.QUIET, null);
+			return new PolicyDecision(requests, List.of(), List.of(throwing, next));
+		}
 
 	}
 
