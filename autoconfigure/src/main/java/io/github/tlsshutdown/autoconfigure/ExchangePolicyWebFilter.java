@@ -18,6 +18,7 @@ package io.github.tlsshutdown.autoconfigure;
 
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
@@ -31,12 +32,23 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  * Passes the exchange attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE} on to the
  * request of the servlet container below, if there is one.
  */
-class ExchangePolicyWebFilter implements WebFilter {
+class ExchangePolicyWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		// Before the container is told that the request is done
+		// An error is answered when all filters have been left
+		exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> passOn(exchange)));
+		// A response may have begun when the handler decides. The container is told that
+		// the request is done only later.
 		return chain.filter(exchange).doOnTerminate(() -> passOn(exchange));
+	}
+
+	/**
+	 * First, as other filters may answer.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
 	private void passOn(ServerWebExchange exchange) {

@@ -17,12 +17,21 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -49,12 +58,50 @@ class ExchangePolicyTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/refused", "/failing" })
+	void attributeOfWhatAnswersInPlaceOfTheHandlerDecidesForTheConnection(String path) throws IOException {
+		try (TestServer server = ReactiveApplication.start(new Class<?>[] { AnsweringConfiguration.class });
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			peer.get(path);
+			peer.readResponse("answer");
+			PolicyAssertions.assertAnswersPeer(server.recorder(), peer, TlsShutdownPolicy.QUIET);
+		}
+	}
+
 	@Test
 	void attributeOfExchangeWithoutServerHasNoEffect() {
 		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 		exchange.getAttributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, TlsShutdownPolicy.QUIET);
 		Mono<Void> handled = new ExchangePolicyWebFilter().filter(exchange, (served) -> Mono.empty());
 		assertThatNoException().isThrownBy(handled::block);
+	}
+
+	/**
+	 * A filter that refuses, and a handler of errors.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class AnsweringConfiguration {
+
+		@Bean
+		WebFilter refusingFilter() {
+			return (exchange, chain) -> exchange.getRequest().getPath().value().equals("/refused") ? answer(exchange)
+					: chain.filter(exchange);
+		}
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		WebExceptionHandler answeringHandler() {
+			return (exchange, ex) -> answer(exchange);
+		}
+
+		private static Mono<Void> answer(ServerWebExchange exchange) {
+			exchange.getAttributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, TlsShutdownPolicy.QUIET);
+			byte[] body = "answer".getBytes(StandardCharsets.US_ASCII);
+			exchange.getResponse().getHeaders().setContentLength(body.length);
+			return exchange.getResponse().writeWith(Mono.just(exchange.getResponse().bufferFactory().wrap(body)));
+		}
+
 	}
 
 }
