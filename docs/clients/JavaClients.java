@@ -122,10 +122,13 @@ public final class JavaClients {
 
 	}
 
-	/** Java 17 has no way to close it: it closes connections that have been idle. */
+	/**
+	 * Java 17 has no way to close it. It closes connections of HTTP/1.1 that have been
+	 * idle, and those of HTTP/2 when nobody refers to it.
+	 */
 	private static final class JdkClient implements Client {
 
-		private final HttpClient client;
+		private HttpClient client;
 
 		JdkClient(HttpClient.Version version) {
 			this.client = HttpClient.newBuilder().version(version).build();
@@ -140,6 +143,12 @@ public final class JavaClients {
 			HttpResponse<byte[]> response = this.client.send(request.build(),
 					HttpResponse.BodyHandlers.ofByteArray());
 			return new Answer(response.statusCode(), response.body().length);
+		}
+
+		@Override
+		public void close() {
+			this.client = null;
+			System.gc();
 		}
 
 	}
