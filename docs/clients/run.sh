@@ -420,7 +420,7 @@ installed() {
 said() {
   case $1 in
     nginx) sed 's/^[0-9/]* [0-9:]* //; s/^\(\[[a-z]*\]\) [0-9]*#[0-9]*: \*[0-9]* /\1 /; s/, client: .*//; s/ while .*connection//' "$dir/nginx.log" | grep -v '^[^[]\|^\[notice\]\|\[info\].*client .* closed keepalive' | sort -u || true ;;
-    haproxy) grep -v 'termination state --' "$dir/haproxy.log" | grep -v '^\[NOTICE\]' | sort -u || true ;;
+    haproxy) grep -av 'termination state --' "$dir/haproxy.log" | grep -av '^\[NOTICE\]' | sort -u || true ;;
   esac >> "$dir/err"
   sed -i '/^Can.t use SSL_get_servername$/d; /^DONE$/d; /non-CA certificate in the trusted list/d' "$dir/err"
   sed 's/\x1b\[[0-9;]*m//g; s/^[0-9A-F]\{12,16\}:error/error/; s/:\.\.\/[^:]*:[0-9]*:$//' "$dir/err" 2> /dev/null \
