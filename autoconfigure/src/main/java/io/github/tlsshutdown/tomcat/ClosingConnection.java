@@ -90,7 +90,19 @@ final class ClosingConnection implements TlsShutdownConnection {
 
 	@Override
 	public String getProtocol() {
-		return this.engine.getSession().getProtocol();
+		return protocolOf(this.engine);
+	}
+
+	/**
+	 * Return the TLS version that was negotiated. Tomcat Native's engines add a name of
+	 * their own, as in {@code TLSv1.3:TLS}, and know no version when their alert is out.
+	 * @param engine an engine that has not been closed
+	 * @return the version, such as {@code TLSv1.3}
+	 */
+	static String protocolOf(SSLEngine engine) {
+		String protocol = engine.getSession().getProtocol();
+		int end = protocol.indexOf(':');
+		return (end != -1) ? protocol.substring(0, end) : protocol;
 	}
 
 	@Override

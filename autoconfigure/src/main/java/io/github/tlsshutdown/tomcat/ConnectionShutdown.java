@@ -64,6 +64,8 @@ final class ConnectionShutdown {
 
 	private final long startNanos;
 
+	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
+
 	private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
 
 	private boolean closeNotifySent;
@@ -135,7 +137,7 @@ final class ConnectionShutdown {
 	private void handOver() {
 		ShutdownReactor.Admission admission;
 		try {
-			admission = this.connector.await(this);
+			admission = this.connector.offer(this);
 		}
 		catch (RuntimeException | Error ex) {
 			endOnInternalError(ex);
@@ -158,8 +160,10 @@ final class ConnectionShutdown {
 	private void takeFirstSteps(ByteBuffer netIn, ByteBuffer netOut) throws IOException {
 		if (this.engine == null || !this.signs.established()) {
 			endWithoutHandshake(netOut);
+			return;
 		}
-		else if (this.signs.tlsFailed()) {
+		this.protocol = ClosingConnection.protocolOf(this.engine);
+		if (this.signs.tlsFailed()) {
 			endFailed(this.engine, netOut, TlsShutdownOutcome.FAILED);
 		}
 		else {
@@ -339,11 +343,10 @@ final class ConnectionShutdown {
 		this.ended = true;
 		this.unsent = null;
 		this.undecrypted = null;
-		String protocol = protocol();
 		release();
-		this.connector.ended(new TlsShutdownEvent(this.connector.getName(), policy(), outcome, this.initiator, protocol,
-				this.remoteAddress, Duration.ofNanos(this.connector.nanoTime() - this.startNanos), this.closeNotifySent,
-				this.closeNotifyReceived, this.discarded));
+		this.connector.ended(new TlsShutdownEvent(this.connector.getName(), policy(), outcome, this.initiator,
+				this.protocol, this.remoteAddress, Duration.ofNanos(this.connector.nanoTime() - this.startNanos),
+				this.closeNotifySent, this.closeNotifyReceived, this.discarded));
 	}
 
 	private void release() {
@@ -422,11 +425,6 @@ final class ConnectionShutdown {
 			throw new IllegalStateException("No TLS engine");
 		}
 		return engine;
-	}
-
-	private String protocol() {
-		return (this.engine != null && this.signs.established()) ? this.engine.getSession().getProtocol()
-				: TlsShutdownEvent.UNKNOWN_PROTOCOL;
 	}
 
 	private void progressed() {

@@ -91,7 +91,7 @@ final class ShutdownReactor {
 				// Under the monitor, so that stop() sees either this connection or no
 				// thread
 				loop = startIfNeeded();
-				return (loop != null) ? offer(shutdown, loop) : refuse(Admission.UNAVAILABLE);
+				return (loop != null) ? offer(shutdown, loop) : stoppedOr(Admission.UNAVAILABLE);
 			}
 		}
 		return offer(shutdown, loop);
@@ -102,10 +102,10 @@ final class ShutdownReactor {
 		do {
 			pending = this.pending.get();
 			if (pending == TERMINATED) {
-				return refuse(Admission.UNAVAILABLE);
+				return stoppedOr(Admission.UNAVAILABLE);
 			}
 			if (pending >= shutdown.maxPending()) {
-				return refuse(Admission.REFUSED);
+				return stoppedOr(Admission.REFUSED);
 			}
 		}
 		while (!this.pending.compareAndSet(pending, pending + 1));
@@ -119,7 +119,7 @@ final class ShutdownReactor {
 		return Admission.ADMITTED;
 	}
 
-	private Admission refuse(Admission reason) {
+	private Admission stoppedOr(Admission reason) {
 		return this.stopping ? Admission.STOPPED : reason;
 	}
 

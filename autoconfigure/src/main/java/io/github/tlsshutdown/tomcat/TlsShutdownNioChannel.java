@@ -182,8 +182,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	}
 
 	/**
-	 * Tomcat asks this only to learn whether {@link #close(boolean)} is still due. It is,
-	 * even if the socket was closed behind Tomcat's back: the connection must be counted.
+	 * Tomcat asks this to learn whether {@link #close(boolean)} is still due. It is, even
+	 * if the socket was closed behind Tomcat's back: the connection must be counted. A
+	 * file is sent only as long as the answer is yes.
 	 */
 	@Override
 	public boolean isOpen() {

@@ -139,7 +139,7 @@ final class TomcatTlsConnector implements TlsShutdownConnector {
 	 * @param shutdown the shutdown
 	 * @return what became of it
 	 */
-	ShutdownReactor.Admission await(ConnectionShutdown shutdown) {
+	ShutdownReactor.Admission offer(ConnectionShutdown shutdown) {
 		ShutdownReactor reactor = this.reactor;
 		return (reactor != null) ? reactor.offer(shutdown) : ShutdownReactor.Admission.STOPPED;
 	}

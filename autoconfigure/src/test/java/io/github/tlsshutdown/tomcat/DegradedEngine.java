@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
@@ -168,9 +169,18 @@ final class DegradedEngine extends SSLEngine {
 		this.delegate.setEnabledProtocols(protocols);
 	}
 
+	/**
+	 * Return a session that calls the TLS version by a name of its own, and knows none
+	 * any more when the alert is out.
+	 */
 	@Override
 	public SSLSession getSession() {
-		return this.delegate.getSession();
+		SSLSession session = this.delegate.getSession();
+		return (SSLSession) Proxy.newProxyInstance(SSLSession.class.getClassLoader(),
+				new Class<?>[] { SSLSession.class },
+				(proxy, method, arguments) -> method.getName().equals("getProtocol")
+						? (isOutboundDone() ? null : session.getProtocol()) + ":TLS"
+						: method.invoke(session, arguments));
 	}
 
 	@Override
