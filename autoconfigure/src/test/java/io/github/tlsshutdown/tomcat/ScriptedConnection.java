@@ -318,6 +318,7 @@ final class ScriptedConnection {
 			return;
 		}
 		TlsShutdownEvent event = this.events.get(0);
+		check(event.policy() == this.settings.policy() && event.protocol().equals(this.protocol), "policy, protocol");
 		judgeTime(event, slack);
 		if (this.style == Style.DEGRADED) {
 			judgeDegraded(event);
@@ -347,7 +348,6 @@ final class ScriptedConnection {
 		boolean closeNotify = this.closeNotifyBefore || hasRead(ShutdownModel.Kind.CLOSE_NOTIFY, read);
 		check(event.closeNotifyReceived() == (closeNotify && (this.closeNotifyBefore || waits(event))),
 				"close_notify received: " + closeNotify);
-		check(event.policy() == this.settings.policy() && event.protocol().equals(this.protocol), "policy, protocol");
 		switch (event.outcome()) {
 			case COMPLETED -> check(closeNotify && event.closeNotifySent(), "completed without both alerts");
 			case FAILED -> check(hasRead(ShutdownModel.Kind.FATAL, read), "failed without a failure");
