@@ -343,10 +343,14 @@ final class ConnectionShutdown {
 		this.ended = true;
 		this.unsent = null;
 		this.undecrypted = null;
-		release();
-		this.connector.ended(new TlsShutdownEvent(this.connector.getName(), policy(), outcome, this.initiator,
-				this.protocol, this.remoteAddress, Duration.ofNanos(this.connector.nanoTime() - this.startNanos),
-				this.closeNotifySent, this.closeNotifyReceived, this.discarded));
+		try {
+			release();
+		}
+		finally {
+			this.connector.ended(new TlsShutdownEvent(this.connector.getName(), policy(), outcome, this.initiator,
+					this.protocol, this.remoteAddress, Duration.ofNanos(this.connector.nanoTime() - this.startNanos),
+					this.closeNotifySent, this.closeNotifyReceived, this.discarded));
+		}
 	}
 
 	private void release() {
@@ -356,7 +360,7 @@ final class ConnectionShutdown {
 				release(this.engine);
 			}
 		}
-		catch (IOException | RuntimeException | Error ex) {
+		catch (IOException | RuntimeException ex) {
 			logger.debug("Connection not released cleanly", ex);
 		}
 	}
