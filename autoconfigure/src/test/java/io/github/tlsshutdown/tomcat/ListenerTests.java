@@ -16,8 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.io.IOException;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +24,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.net.NioChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -49,6 +46,7 @@ import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -118,13 +116,15 @@ class ListenerTests {
 
 	@Test
 	void listenerMayWaitForThreadThatWritesToTheConnection() throws Exception {
-		try (TestServer server = TestServer.start(new Class<?>[] { LockingListenerConfiguration.class },
-				"server.shutdown=immediate"); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			LockingListener listener = server.context().getBean(LockingListener.class);
-			peer.get("/locking");
-			assertThat(listener.held.await(20, TimeUnit.SECONDS)).isTrue();
-			server.context().close();
-			await().atMost(Duration.ofSeconds(30)).untilTrue(listener.acquired);
+		try (TestServer server = TestServer.start(new Class<?>[] { WaitingListenerConfiguration.class });
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			peer.get("/hello");
+			peer.readResponse("hello");
+			WaitingListener listener = server.context().getBean(WaitingListener.class);
+			listener.channel.set(((OpenChannelProtocol) server.connector().getProtocolHandler()).onlyChannel());
+			peer.sendCloseNotify();
+			server.recorder().awaitEvent(peer.localPort());
+			assertThat(listener.writerHasLeft).isTrue();
 		}
 	}
 
@@ -169,76 +169,44 @@ class ListenerTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class LockingListenerConfiguration {
+	static class WaitingListenerConfiguration {
 
 		@Bean
-		LockingListener lockingListener() {
-			return new LockingListener();
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		WaitingListener waitingListener() {
+			return new WaitingListener();
 		}
 
 		@Bean
-		ServletRegistrationBean<LockingServlet> lockingServlet(LockingListener listener) {
-			return new ServletRegistrationBean<>(new LockingServlet(listener), "/locking");
+		WebServerFactoryCustomizer<TomcatWebServerFactory> protocol() {
+			return (factory) -> factory.setProtocol(OpenChannelProtocol.class.getName());
 		}
 
 	}
 
 	/**
-	 * Shares a lock with a thread that holds it while it writes.
+	 * Waits until a thread that writes to the connection has been told that it is closed,
+	 * as if that thread held a lock.
 	 */
-	private static final class LockingListener implements TlsShutdownListener {
+	private static final class WaitingListener implements TlsShutdownListener {
 
-		private final ReentrantLock lock = new ReentrantLock();
+		private final AtomicReference<NioChannel> channel = new AtomicReference<>();
 
-		private final CountDownLatch held = new CountDownLatch(1);
-
-		private final CountDownLatch called = new CountDownLatch(1);
-
-		private final AtomicBoolean acquired = new AtomicBoolean();
+		private final AtomicBoolean writerHasLeft = new AtomicBoolean();
 
 		@Override
 		public void onShutdown(TlsShutdownEvent event) {
-			this.called.countDown();
-			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-			// The server may interrupt its threads
-			while (!this.lock.tryLock() && System.nanoTime() - deadline < 0) {
-				Thread.yield();
+			Thread writer = new Thread(
+					() -> assertThatIOException().isThrownBy(() -> this.channel.get().write(ByteBuffer.allocate(10))));
+			writer.setDaemon(true);
+			writer.start();
+			try {
+				writer.join(20_000);
+				this.writerHasLeft.set(!writer.isAlive());
 			}
-			this.acquired.set(this.lock.isHeldByCurrentThread());
-		}
-
-	}
-
-	private static final class LockingServlet extends HttpServlet {
-
-		private static final long serialVersionUID = 1L;
-
-		private final transient LockingListener listener;
-
-		LockingServlet(LockingListener listener) {
-			this.listener = listener;
-		}
-
-		@Override
-		protected void service(HttpServletRequest request, HttpServletResponse response) {
-			AsyncContext async = request.startAsync();
-			Thread thread = new Thread(() -> {
-				this.listener.lock.lock();
-				try {
-					this.listener.held.countDown();
-					this.listener.called.await();
-					async.getResponse().getOutputStream().write(new byte[10_000]);
-					async.getResponse().flushBuffer();
-				}
-				catch (IOException | IllegalStateException | InterruptedException ex) {
-					// The connection has gone
-				}
-				finally {
-					this.listener.lock.unlock();
-				}
-			});
-			thread.setDaemon(true);
-			thread.start();
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 
 	}
