@@ -46,6 +46,12 @@ public enum TlsShutdownOutcome {
 	QUIET,
 
 	/**
+	 * Our own side gave up in the middle of a response: nothing says that it is complete,
+	 * no close_notify is sent (RFC 8446 section 6.1, RFC 9112 section 9.8).
+	 */
+	ABORTED,
+
+	/**
 	 * The time allowed passed before our data and alert were written (WANT_WRITE) or
 	 * before the peer's alert came (WANT_READ).
 	 */

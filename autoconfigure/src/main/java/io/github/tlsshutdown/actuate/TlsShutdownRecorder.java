@@ -97,7 +97,7 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 	private static boolean isClean(TlsShutdownOutcome outcome) {
 		return switch (outcome) {
 			case SENT, COMPLETED, QUIET, NO_HANDSHAKE -> true;
-			case TIMED_OUT, UNCLEAN, RESET, FAILED, OVERFLOW -> false;
+			case ABORTED, TIMED_OUT, UNCLEAN, RESET, FAILED, OVERFLOW -> false;
 		};
 	}
 

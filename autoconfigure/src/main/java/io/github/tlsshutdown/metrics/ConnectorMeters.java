@@ -129,6 +129,7 @@ final class ConnectorMeters {
 			case COMPLETED -> policy != TlsShutdownPolicy.QUIET && (waits || peerFirst);
 			case QUIET -> policy == TlsShutdownPolicy.QUIET;
 			case UNCLEAN -> waits || peerFirst;
+			case ABORTED -> !peerFirst;
 			case TIMED_OUT, RESET, FAILED, OVERFLOW, NO_HANDSHAKE -> true;
 		};
 	}
