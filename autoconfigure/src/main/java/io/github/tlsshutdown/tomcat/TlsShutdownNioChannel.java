@@ -19,9 +19,9 @@ package io.github.tlsshutdown.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
@@ -31,7 +31,9 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
-import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
@@ -48,7 +50,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 class TlsShutdownNioChannel extends SecureNioChannel {
 
-	private final TomcatTlsConnector tlsConnector;
+	private final TomcatConnector tlsConnector;
 
 	private final Object readMonitor = new Object();
 
@@ -64,7 +66,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	private @Nullable IOException failure;
 
-	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
 		this.tlsConnector = tlsConnector;
 	}
@@ -200,8 +202,14 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	public void close(boolean force) {
 		if (takeOutOfUse()) {
 			// Without a monitor: a listener may wait for a thread that waits to write
-			new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
-				.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
+			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
+			SSLEngine engine = this.sslEngine;
+			TomcatConnection connection = (this.established && engine != null)
+					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
+			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
+					: null;
+			this.tlsConnector.shutdown(transport, engine, connection, requested)
+				.begin(before(), this.netInBuffer, this.netOutBuffer);
 		}
 	}
 
@@ -220,26 +228,8 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 	}
 
-	private TlsShutdownSettings settings() {
-		// Without a handshake there is nothing to decide about, and nothing to decide by
-		return this.established
-				? this.tlsConnector
-					.settingsFor(new ClosingConnection(this.tlsConnector, this.socketWrapper, this.sc, this.sslEngine))
-				: this.tlsConnector.getSettings();
-	}
-
-	private PeerSigns signs() {
-		return new PeerSigns(this.established, this.endOfStream, this.refused, this.failure);
-	}
-
-	/**
-	 * Tomcat's poller must not see what happens to a socket that waits elsewhere.
-	 */
-	private void leavePoller() {
-		SelectionKey key = this.sc.keyFor(this.socketWrapper.getPoller().getSelector());
-		if (key != null) {
-			key.cancel();
-		}
+	private BeforeClose before() {
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, false, false);
 	}
 
 	/**
