@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class PeerReader {
 
 	/** How much is read at once. */
-	static final int BUFFER_SIZE = 64 * 1024;
+	public static final int BUFFER_SIZE = 64 * 1024;
 
 	/**
 	 * How many bytes of records without application data one connection may send. Some

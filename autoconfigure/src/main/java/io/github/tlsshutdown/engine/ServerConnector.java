@@ -41,6 +41,11 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private static final Log logger = LogFactory.getLog(ServerConnector.class);
 
+	/**
+	 * How many may wait where neither they nor the connector's connections are limited.
+	 */
+	private static final int MANY = 10_000;
+
 	private final OccasionalLog overflows = new OccasionalLog(logger);
 
 	private final OccasionalLog internalErrors = new OccasionalLog(logger);
@@ -55,7 +60,9 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private volatile ConnectorSetup setup = ConnectorSetup.of(TlsShutdownSettings.DEFAULTS);
 
-	private volatile TlsShutdownSettings settings = TlsShutdownSettings.DEFAULTS;
+	private volatile int maxConnections = -1;
+
+	private volatile TlsShutdownSettings settings = resolve(TlsShutdownSettings.DEFAULTS);
 
 	/**
 	 * Create a connector with default settings.
@@ -98,7 +105,14 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	@Override
 	public void setSettings(TlsShutdownSettings settings) {
-		this.settings = Objects.requireNonNull(settings, "'settings' must not be null");
+		this.settings = resolve(Objects.requireNonNull(settings, "'settings' must not be null"));
+	}
+
+	private TlsShutdownSettings resolve(TlsShutdownSettings settings) {
+		if (settings.maxPending() != 0) {
+			return settings;
+		}
+		return settings.withMaxPending((this.maxConnections > 0) ? this.maxConnections : MANY);
 	}
 
 	@Override
@@ -110,10 +124,13 @@ public class ServerConnector implements TlsShutdownConnector {
 	 * Note that the connector is about to accept connections.
 	 * @param name its name, with its port
 	 * @param port its TCP port, or -1 where there is none
+	 * @param maxConnections how many connections it accepts, not positive for any number
 	 */
-	public void started(String name, int port) {
+	public void started(String name, int port, int maxConnections) {
 		this.name = name;
 		this.port = port;
+		this.maxConnections = maxConnections;
+		setSettings(this.setup.settings());
 		this.setup.listener().onConnectorStarted(this);
 	}
 

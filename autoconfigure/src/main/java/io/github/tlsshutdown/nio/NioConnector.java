@@ -42,13 +42,13 @@ public class NioConnector extends ServerConnector {
 	}
 
 	@Override
-	public void started(String name, int port) {
-		started(name, port, new ShutdownReactor(name + "-tls-shutdown"));
+	public void started(String name, int port, int maxConnections) {
+		started(name, port, maxConnections, new ShutdownReactor(name + "-tls-shutdown"));
 	}
 
-	void started(String name, int port, ShutdownReactor reactor) {
+	void started(String name, int port, int maxConnections, ShutdownReactor reactor) {
 		this.reactor = reactor;
-		super.started(name, port);
+		super.started(name, port, maxConnections);
 	}
 
 	/**

@@ -36,7 +36,7 @@ import io.github.tlsshutdown.engine.RequestedEnd;
  * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Safe
  * for use by several threads.
  */
-final class RequestPolicies {
+class RequestPolicies {
 
 	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
 

@@ -39,14 +39,19 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	private final ConnectorSetup setup;
 
-	private final RequestPolicies requests = new RequestPolicies();
+	private final RequestPolicies requests;
 
 	/**
 	 * Create a customizer.
 	 * @param setup what connectors start with
 	 */
 	public TlsShutdownConnectorCustomizer(ConnectorSetup setup) {
+		this(setup, new RequestPolicies());
+	}
+
+	TlsShutdownConnectorCustomizer(ConnectorSetup setup, RequestPolicies requests) {
 		this.setup = setup;
+		this.requests = requests;
 	}
 
 	RequestPolicies requests() {

@@ -42,7 +42,7 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 	public void startInternal() throws Exception {
 		// Before the acceptor starts: the first connection may end at once
 		if (!this.running && isSSLEnabled()) {
-			this.tlsConnector.started(nameWithPort(), getLocalPort());
+			this.tlsConnector.started(nameWithPort(), getLocalPort(), getMaxConnections());
 		}
 		super.startInternal();
 	}

@@ -70,7 +70,7 @@ class ReactorThreadsTests {
 		NioConnector connector = new NioConnector();
 		connector.configure(new ConnectorSetup(settings(1 + random.nextInt(20), 10), List.of(), List::of,
 				() -> List.of(this.events::add)));
-		connector.started("https-threads", 1, new ShutdownReactor(SelectorProvider.provider(), (loop) -> {
+		connector.started("https-threads", 1, -1, new ShutdownReactor(SelectorProvider.provider(), (loop) -> {
 			thread.set(new Thread(loop, "https-threads-tls-shutdown"));
 			return thread.get();
 		}, System::nanoTime));

@@ -36,6 +36,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 
 /**
  * A clock, a selector and a reactor without a thread. Time passes when the reactor
@@ -372,7 +374,7 @@ final class ScriptedWorld extends SelectorProvider {
 			this.world = world;
 			this.connector.configure(new ConnectorSetup(TlsShutdownSettings.DEFAULTS.withMaxPending(100), List.of(),
 					List::of, () -> List.of(world::ended)));
-			this.connector.started("https-scripted", 1, reactor);
+			this.connector.started("https-scripted", 1, -1, reactor);
 		}
 
 		private long nanoTime() {

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,7 +54,7 @@ class ShutdownReactorTests {
 		NioConnector connector = new NioConnector();
 		connector.configure(new ConnectorSetup(TlsShutdownSettings.DEFAULTS.withMaxPending(10), List.of(), List::of,
 				() -> List.of(recorder)));
-		connector.started("https-no-thread", 1, new ShutdownReactor(SelectorProvider.provider(), (loop) -> {
+		connector.started("https-no-thread", 1, -1, new ShutdownReactor(SelectorProvider.provider(), (loop) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		}, System::nanoTime));
 		try (ServerSocketChannel server = ServerSocketChannel.open()

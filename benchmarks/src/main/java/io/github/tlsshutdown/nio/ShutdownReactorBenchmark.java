@@ -78,7 +78,7 @@ public class ShutdownReactorBenchmark {
 		this.connector = new NioConnector();
 		this.connector.configure(new ConnectorSetup(TlsShutdownSettings.DEFAULTS, List.of(), List::of,
 				() -> List.of((event) -> ended.countDown())));
-		this.connector.started("benchmark", 0);
+		this.connector.started("benchmark", 0, -1);
 	}
 
 	/**
