@@ -168,7 +168,7 @@ final class ShutdownState {
 	 * Note that the engine cannot recognise the peer's close_notify any more.
 	 */
 	void deaf() {
-		this.deaf = true;
+		this.deaf = !hasPeerLeft();
 	}
 
 	/**
@@ -186,7 +186,7 @@ final class ShutdownState {
 	 */
 	void broken(IOException cause, boolean first) {
 		boolean tls = cause instanceof SSLException;
-		if (first && !tls) {
+		if (first && !tls && !this.flushed) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
 		if (this.closeNotifyReceived && !tls && this.verdict == null) {
