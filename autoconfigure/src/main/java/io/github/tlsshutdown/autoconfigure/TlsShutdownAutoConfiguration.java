@@ -64,8 +64,7 @@ public final class TlsShutdownAutoConfiguration {
 	ConnectorSetup tlsShutdownConnectorSetup(TlsShutdownProperties properties, TlsShutdownSettings settings,
 			ObjectProvider<TlsShutdownPolicyResolver> resolvers, ObjectProvider<TlsShutdownListener> listeners,
 			Environment environment) {
-		return new ConnectorSetup(settings,
-				new RulesMapper(settings, Binder.get(environment)).map(properties.getRules()),
+		return new ConnectorSetup(settings, new RulesMapper(settings, environment).map(properties.getRules()),
 				() -> resolvers.orderedStream().toList(), () -> listeners.orderedStream().toList());
 	}
 
