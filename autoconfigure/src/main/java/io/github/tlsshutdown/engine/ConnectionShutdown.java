@@ -97,21 +97,8 @@ public final class ConnectionShutdown {
 	 * enough for a record: both buffers are used for other things afterwards.
 	 */
 	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
-		FirstSteps steps = new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
 		try {
-			if (this.engine == null || !before.established()) {
-				this.state.begin(before, false);
-			}
-			else {
-				this.protocol = EngineConnection.protocolOf(this.engine);
-				BeforeClose met = this.abort ? before.withResponseCut() : before;
-				this.state.begin(steps.hear(this.engine, met, unread), this.engine.isInboundDone());
-			}
-			steps.sayFarewell(this.engine, unsent);
-			proceed(new PeerReader(unread));
-		}
-		catch (IOException ex) {
-			lost(ex, new PeerReader(unread));
+			takeFirstSteps(before, unread, unsent);
 		}
 		catch (RuntimeException | Error ex) {
 			endOnInternalError(ex);
@@ -119,6 +106,31 @@ public final class ConnectionShutdown {
 		if (!this.ended) {
 			await();
 		}
+	}
+
+	private void takeFirstSteps(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
+		FirstSteps steps = firstSteps();
+		try {
+			if (this.engine == null || !before.established()) {
+				this.state.begin(before, false);
+			}
+			else {
+				this.protocol = EngineConnection.protocolOf(this.engine);
+				BeforeClose met = this.abort ? before.withResponseCut() : before;
+				BeforeClose heard = steps.hear(this.engine, met, unread);
+				// A fatal alert, too, ends what the engine takes
+				this.state.begin(heard, this.engine.isInboundDone() && !heard.tlsFailed());
+			}
+			steps.sayFarewell(this.engine, unsent);
+			proceed(new PeerReader(unread));
+		}
+		catch (IOException ex) {
+			lost(ex);
+		}
+	}
+
+	private FirstSteps firstSteps() {
+		return new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
 	}
 
 	/**
@@ -137,7 +149,7 @@ public final class ConnectionShutdown {
 			proceed(reader);
 		}
 		catch (IOException ex) {
-			lost(ex, reader);
+			lost(ex);
 		}
 	}
 
@@ -178,21 +190,26 @@ public final class ConnectionShutdown {
 	}
 
 	// Nothing can be written, or read, any more. What the kernel still has may hold the
-	// peer's close_notify.
-	private void lost(IOException failure, PeerReader reader) {
+	// peer's alert.
+	private void lost(IOException failure) {
+		boolean tls = failure instanceof SSLException;
+		boolean peerFirst = !tls && !this.admitted;
 		SSLEngine engine = decryptingEngine();
-		if (engine != null && !(failure instanceof SSLException) && !engine.isInboundDone()) {
+		if (engine != null && !tls && !engine.isInboundDone()) {
 			try {
-				reader.read(this.transport, engine, this.input);
+				firstSteps().readRest(engine);
+			}
+			catch (SSLException ex) {
+				tls = true;
 			}
 			catch (IOException ex) {
 				logger.trace("Nothing more to read", ex);
 			}
-			if (this.input.isCloseNotifyReceived()) {
-				this.state.closeNotifyReceived();
-			}
 		}
-		this.state.broken(failure, !this.admitted);
+		if (this.input.isCloseNotifyReceived()) {
+			this.state.closeNotifyReceived();
+		}
+		this.state.broken(tls, peerFirst);
 		end();
 	}
 
