@@ -110,10 +110,11 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return who it was
 	 */
 	TlsShutdownInitiator initiator(boolean closeNotifyReceived) {
-		if (verdict(closeNotifyReceived) == TlsShutdownOutcome.ABORTED) {
+		TlsShutdownOutcome verdict = verdict(closeNotifyReceived);
+		if (verdict == TlsShutdownOutcome.ABORTED) {
 			return TlsShutdownInitiator.LOCAL;
 		}
-		boolean failedByPeer = this.failure != null && !this.refused;
+		boolean failedByPeer = this.failure != null && (!this.refused || verdict == TlsShutdownOutcome.RESET);
 		boolean peerFirst = closeNotifyReceived || this.endOfStream || failedByPeer;
 		return peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
 	}

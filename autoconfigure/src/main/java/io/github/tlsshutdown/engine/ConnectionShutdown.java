@@ -117,9 +117,7 @@ public final class ConnectionShutdown {
 			else {
 				this.protocol = EngineConnection.protocolOf(this.engine);
 				BeforeClose met = this.abort ? before.withResponseCut() : before;
-				BeforeClose heard = steps.hear(this.engine, met, unread);
-				// A fatal alert, too, ends what the engine takes
-				this.state.begin(heard, this.engine.isInboundDone() && !heard.tlsFailed());
+				this.state.begin(steps.hear(this.engine, met, unread), this.engine.isInboundDone());
 			}
 			steps.sayFarewell(this.engine, unsent);
 			proceed(new PeerReader(unread));

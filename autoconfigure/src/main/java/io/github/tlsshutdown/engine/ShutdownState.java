@@ -76,14 +76,15 @@ final class ShutdownState {
 	 * @param closeNotifyReceived whether the peer's close_notify was read
 	 */
 	void begin(BeforeClose before, boolean closeNotifyReceived) {
-		this.closeNotifyReceived = closeNotifyReceived;
+		this.tlsFailed = before.tlsFailed();
+		// An engine that has failed calls its input done, too
+		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
 		this.endOfStream = before.endOfStream();
 		this.peerSending |= before.bodyUnread();
 		this.spoken = before.established() || before.refused();
-		this.tlsFailed = before.tlsFailed();
-		this.verdict = before.verdict(closeNotifyReceived);
-		this.initiator = before.initiator(closeNotifyReceived);
-		this.farewell = before.farewell(this.policy, closeNotifyReceived);
+		this.verdict = before.verdict(this.closeNotifyReceived);
+		this.initiator = before.initiator(this.closeNotifyReceived);
+		this.farewell = before.farewell(this.policy, this.closeNotifyReceived);
 	}
 
 	/**

@@ -63,7 +63,8 @@ final class ShutdownTable {
 		this.policy = policy;
 		this.linger = linger;
 		this.before = before;
-		this.closeNotifyBefore = closeNotifyBefore;
+		// An engine that has failed calls its input done, too
+		this.closeNotifyBefore = closeNotifyBefore && !before.tlsFailed();
 	}
 
 	// Facts
@@ -163,7 +164,9 @@ final class ShutdownTable {
 		if (this.fatalAlertOut || decided() == TlsShutdownOutcome.ABORTED) {
 			return TlsShutdownInitiator.LOCAL;
 		}
-		boolean peersFailure = this.before.failure() != null && !this.before.refused();
+		// A reset is never our doing
+		boolean peersFailure = this.before.failure() != null
+				&& (!this.before.refused() || decided() == TlsShutdownOutcome.RESET);
 		boolean brokenFirst = decided() == null && this.brokenBeforeWritten;
 		return (this.closeNotifyBefore || this.before.endOfStream() || peersFailure || brokenFirst)
 				? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
