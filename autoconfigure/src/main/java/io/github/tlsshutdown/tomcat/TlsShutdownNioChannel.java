@@ -23,6 +23,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -48,6 +50,12 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 class TlsShutdownNioChannel extends SecureNioChannel {
 
+	/**
+	 * How often a peer that does not read may ask for new keys until it has gone too far.
+	 * Each answer takes memory until it can be sent.
+	 */
+	private static final int MAX_UNANSWERED = 32;
+
 	private final TomcatTlsConnector tlsConnector;
 
 	private final Object readMonitor = new Object();
@@ -63,6 +71,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	private boolean refused;
 
 	private @Nullable IOException failure;
+
+	/** How often the peer has asked for an answer since one could be encrypted. */
+	private int unanswered;
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
 		super(buffer, endpoint);
@@ -80,6 +91,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
+					this.unanswered = 0;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 				}
@@ -107,6 +119,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
+		if (Thread.holdsLock(this.readMonitor)) {
+			return answer();
+		}
 		try {
 			SSLEngineResult result = super.handshakeWrap(doWrite);
 			// Tomcat sends the engine's fatal alert by a second call. There is none if
@@ -119,6 +134,55 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 			dropWhatWasNotWrapped();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Send what the engine has to answer to what was read, such as new keys. Tomcat would
+	 * use the two buffers for it that a thread may be writing from at the same time.
+	 * @return what the engine did last
+	 * @throws IOException if that fails, or if the peer asks for more and more answers
+	 * that it does not read
+	 */
+	private SSLEngineResult answer() throws IOException {
+		synchronized (this.writeMonitor) {
+			SSLEngineResult result = new SSLEngineResult(Status.OK, this.sslEngine.getHandshakeStatus(), 0, 0);
+			while (flush(this.netOutBuffer) && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+				this.unanswered = 0;
+				this.netOutBuffer.clear();
+				try {
+					result = this.sslEngine.wrap(getEmptyBuf(), this.netOutBuffer);
+				}
+				finally {
+					this.netOutBuffer.flip();
+				}
+				if (result.bytesProduced() == 0) {
+					return result;
+				}
+			}
+			// If it could not be sent, the next write begins with it
+			if (this.netOutBuffer.hasRemaining() && ++this.unanswered > MAX_UNANSWERED) {
+				throw new SSLException("The peer asks for more and more answers, and does not read them");
+			}
+			return result;
+		}
+	}
+
+	// The engine gives its answers before it encrypts anything else
+	private long answeredBy(long written) {
+		if (written > 0) {
+			this.unanswered = 0;
+		}
+		return written;
+	}
+
+	/**
+	 * A thread that has something to answer asks this to learn whether it may use the
+	 * buffer, and fails the second time it may not. It always may: {@link #answer()}
+	 * waits for who is writing.
+	 */
+	@Override
+	public int getOutboundRemaining() {
+		return Thread.holdsLock(this.readMonitor) ? 0 : super.getOutboundRemaining();
 	}
 
 	@Override
@@ -150,7 +214,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		synchronized (this.writeMonitor) {
 			requireWritable();
 			try {
-				return super.write(src);
+				return (int) answeredBy(super.write(src));
 			}
 			catch (IOException ex) {
 				throw rememberWrite(ex);
@@ -163,7 +227,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		synchronized (this.writeMonitor) {
 			requireWritable();
 			try {
-				return super.write(srcs, offset, length);
+				return answeredBy(super.write(srcs, offset, length));
 			}
 			catch (IOException ex) {
 				throw rememberWrite(ex);

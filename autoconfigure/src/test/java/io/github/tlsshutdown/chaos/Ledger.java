@@ -279,6 +279,7 @@ final class Ledger {
 				case TIMED_OUT, UNCLEAN, RESET -> !(sent && received);
 				case OVERFLOW -> sent && !received && event.policy() == TlsShutdownPolicy.BIDIRECTIONAL;
 				case FAILED -> !received;
+				case ABORTED -> !sent;
 				case NO_HANDSHAKE -> !sent && !received;
 			};
 			String protocol = (event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE) ? TlsShutdownEvent.UNKNOWN_PROTOCOL
