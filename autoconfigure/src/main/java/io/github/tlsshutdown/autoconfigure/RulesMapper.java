@@ -41,6 +41,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 final class RulesMapper {
 
+	private static final String PREFIX = "tls.shutdown.";
+
 	private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
 	/** What Tomcat speaks where nothing was negotiated. */
@@ -58,7 +60,7 @@ final class RulesMapper {
 	List<TlsShutdownRule> map(List<TlsShutdownProperties.Rule> rules) {
 		List<TlsShutdownRule> mapped = new ArrayList<>();
 		for (int i = 0; i < rules.size(); i++) {
-			mapped.add(new RuleMapper("tls.shutdown.rules[" + i + "]", rules.get(i)).map());
+			mapped.add(new RuleMapper(PREFIX + "rules[" + i + "]", rules.get(i)).map());
 		}
 		return mapped;
 	}
@@ -90,13 +92,16 @@ final class RulesMapper {
 				.orElseThrow(() -> new InvalidConfigurationPropertyValueException(this.name, null,
 						"must have at least one of remote-address, server-name, protocol, application-protocol and"
 								+ " local-port: a rule for every connection is tls.shutdown.policy"));
-			return new TlsShutdownRule(condition, policy(), timeout());
+			return TlsShutdownRule.builder(condition, policy())
+				.timeout(timeout())
+				.name(this.name.substring(PREFIX.length()))
+				.build();
 		}
 
 		private TlsShutdownPolicy policy() {
 			TlsShutdownPolicy policy = this.rule.getPolicy();
 			if (policy == null) {
-				throw invalid("policy", null, "must be " + TlsShutdownSettings.allowed("policy"));
+				throw invalid("policy", null, "must be " + AllowedValues.of("policy"));
 			}
 			return policy;
 		}
@@ -111,7 +116,7 @@ final class RulesMapper {
 					String typed = RulesMapper.this.binder.bind(this.name + ".timeout", String.class)
 						.orElseGet(timeout::toString);
 					throw invalid("timeout", typed,
-							"must be " + TlsShutdownSettings.allowed("timeout") + ", and not longer than max-wait");
+							"must be " + AllowedValues.of("timeout") + ", and not longer than max-wait");
 				}
 			}
 			return timeout;

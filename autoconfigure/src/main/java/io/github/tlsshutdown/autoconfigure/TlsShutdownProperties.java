@@ -59,9 +59,9 @@ public class TlsShutdownProperties {
 
 	/**
 	 * Number of connections of one connector that may wait for their peers at once. At
-	 * least 1.
+	 * least 1. If not set, as many as the connector accepts connections.
 	 */
-	private int maxPending = 10_000;
+	private @Nullable Integer maxPending;
 
 	/**
 	 * Application data that is discarded for one waiting connection. At least 1B.
@@ -106,11 +106,11 @@ public class TlsShutdownProperties {
 		this.maxWait = maxWait;
 	}
 
-	public int getMaxPending() {
+	public @Nullable Integer getMaxPending() {
 		return this.maxPending;
 	}
 
-	public void setMaxPending(int maxPending) {
+	public void setMaxPending(@Nullable Integer maxPending) {
 		this.maxPending = maxPending;
 	}
 

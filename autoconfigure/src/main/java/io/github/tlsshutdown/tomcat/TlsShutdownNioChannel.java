@@ -19,21 +19,20 @@ package io.github.tlsshutdown.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
-import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
-import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
@@ -48,19 +47,9 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  * connection half-way; they are uncontended otherwise. No code of the application runs
  * under them, nor does anything log.
  */
-class TlsShutdownNioChannel extends SecureNioChannel {
+class TlsShutdownNioChannel extends AnsweringNioChannel {
 
-	/**
-	 * How often a peer that does not read may ask for new keys until it has gone too far.
-	 * Each answer takes memory until it can be sent.
-	 */
-	private static final int MAX_UNANSWERED = 32;
-
-	private final TomcatTlsConnector tlsConnector;
-
-	private final Object readMonitor = new Object();
-
-	private final Object writeMonitor = new Object();
+	private final TomcatConnector tlsConnector;
 
 	private boolean established;
 
@@ -72,10 +61,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	private @Nullable IOException failure;
 
-	/** How often the peer has asked for an answer since one could be encrypted. */
-	private int unanswered;
-
-	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
 		this.tlsConnector = tlsConnector;
 	}
@@ -91,7 +77,6 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
-					this.unanswered = 0;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 				}
@@ -136,55 +121,6 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 	}
 
-	/**
-	 * Send what the engine has to answer to what was read, such as new keys. Tomcat would
-	 * use the two buffers for it that a thread may be writing from at the same time.
-	 * @return what the engine did last
-	 * @throws IOException if that fails, or if the peer asks for more and more answers
-	 * that it does not read
-	 */
-	private SSLEngineResult answer() throws IOException {
-		synchronized (this.writeMonitor) {
-			SSLEngineResult result = new SSLEngineResult(Status.OK, this.sslEngine.getHandshakeStatus(), 0, 0);
-			while (flush(this.netOutBuffer) && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-				this.unanswered = 0;
-				this.netOutBuffer.clear();
-				try {
-					result = this.sslEngine.wrap(getEmptyBuf(), this.netOutBuffer);
-				}
-				finally {
-					this.netOutBuffer.flip();
-				}
-				if (result.bytesProduced() == 0) {
-					return result;
-				}
-			}
-			// If it could not be sent, the next write begins with it
-			if (this.netOutBuffer.hasRemaining() && ++this.unanswered > MAX_UNANSWERED) {
-				throw new SSLException("The peer asks for more and more answers, and does not read them");
-			}
-			return result;
-		}
-	}
-
-	// The engine gives its answers before it encrypts anything else
-	private long answeredBy(long written) {
-		if (written > 0) {
-			this.unanswered = 0;
-		}
-		return written;
-	}
-
-	/**
-	 * A thread that has something to answer asks this to learn whether it may use the
-	 * buffer, and fails the second time it may not. It always may: {@link #answer()}
-	 * waits for who is writing.
-	 */
-	@Override
-	public int getOutboundRemaining() {
-		return Thread.holdsLock(this.readMonitor) ? 0 : super.getOutboundRemaining();
-	}
-
 	@Override
 	public int read(ByteBuffer dst) throws IOException {
 		synchronized (this.readMonitor) {
@@ -214,7 +150,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		synchronized (this.writeMonitor) {
 			requireWritable();
 			try {
-				return (int) answeredBy(super.write(src));
+				return super.write(src);
 			}
 			catch (IOException ex) {
 				throw rememberWrite(ex);
@@ -227,7 +163,7 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		synchronized (this.writeMonitor) {
 			requireWritable();
 			try {
-				return answeredBy(super.write(srcs, offset, length));
+				return super.write(srcs, offset, length);
 			}
 			catch (IOException ex) {
 				throw rememberWrite(ex);
@@ -264,8 +200,14 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	public void close(boolean force) {
 		if (takeOutOfUse()) {
 			// Without a monitor: a listener may wait for a thread that waits to write
-			new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
-				.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
+			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
+			SSLEngine engine = this.sslEngine;
+			TomcatConnection connection = (this.established && engine != null)
+					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
+			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
+					: null;
+			this.tlsConnector.shutdown(transport, engine, connection, requested)
+				.begin(before(), this.netInBuffer, this.netOutBuffer);
 		}
 	}
 
@@ -284,26 +226,8 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 	}
 
-	private TlsShutdownSettings settings() {
-		// Without a handshake there is nothing to decide about, and nothing to decide by
-		return this.established
-				? this.tlsConnector
-					.settingsFor(new ClosingConnection(this.tlsConnector, this.socketWrapper, this.sc, this.sslEngine))
-				: this.tlsConnector.getSettings();
-	}
-
-	private PeerSigns signs() {
-		return new PeerSigns(this.established, this.endOfStream, this.refused, this.failure);
-	}
-
-	/**
-	 * Tomcat's poller must not see what happens to a socket that waits elsewhere.
-	 */
-	private void leavePoller() {
-		SelectionKey key = this.sc.keyFor(this.socketWrapper.getPoller().getSelector());
-		if (key != null) {
-			key.cancel();
-		}
+	private BeforeClose before() {
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, false, false);
 	}
 
 	/**

@@ -42,8 +42,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TlsShutdownPropertiesTests {
 
-	private static final TlsShutdownSettings DOCUMENTED = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL,
-			Duration.ofSeconds(3), Duration.ofSeconds(30), 10_000, 64 * 1024 * 1024);
+	private static final TlsShutdownSettings DOCUMENTED = TlsShutdownSettings.builder()
+		.policy(TlsShutdownPolicy.UNIDIRECTIONAL)
+		.timeout(Duration.ofSeconds(3))
+		.maxWait(Duration.ofSeconds(30))
+		.maxPending(0)
+		.maxDiscard(64 * 1024 * 1024)
+		.build();
 
 	@Test
 	void defaultsOfSettingsAreThoseDocumented() {
@@ -65,8 +70,7 @@ class TlsShutdownPropertiesTests {
 			.forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
 		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
 				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.timeout", "3s"),
-				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-pending", 10_000),
-				Map.entry("tls.shutdown.max-discard", "64MB"));
+				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-discard", "64MB"));
 		TlsShutdownProperties properties = bind(defaults);
 		assertThat(properties.isEnabled()).isTrue();
 		assertThat(settings(properties)).isEqualTo(DOCUMENTED);
@@ -89,8 +93,13 @@ class TlsShutdownPropertiesTests {
 				"bidirectional", "tls.shutdown.timeout", "500ms", "tls.shutdown.max-wait", "1m",
 				"tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
 		assertThat(properties.isEnabled()).isFalse();
-		assertThat(settings(properties)).isEqualTo(new TlsShutdownSettings(TlsShutdownPolicy.BIDIRECTIONAL,
-				Duration.ofMillis(500), Duration.ofMinutes(1), 7, 1024));
+		assertThat(settings(properties)).isEqualTo(TlsShutdownSettings.builder()
+			.policy(TlsShutdownPolicy.BIDIRECTIONAL)
+			.timeout(Duration.ofMillis(500))
+			.maxWait(Duration.ofMinutes(1))
+			.maxPending(7)
+			.maxDiscard(1024)
+			.build());
 	}
 
 	private static TlsShutdownProperties bind(Map<String, ?> properties) {

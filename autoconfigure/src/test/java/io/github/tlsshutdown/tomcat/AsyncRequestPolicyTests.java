@@ -58,6 +58,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
@@ -597,6 +598,11 @@ class AsyncRequestPolicyTests {
 		@Bean
 		ReadPolicies requestPolicies() {
 			return new ReadPolicies();
+		}
+
+		@Bean
+		TlsShutdownConnectorCustomizer connectorCustomizer(ConnectorSetup setup, ReadPolicies requests) {
+			return new TlsShutdownConnectorCustomizer(setup, requests);
 		}
 
 		@Bean
