@@ -41,6 +41,9 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private static final Log logger = LogFactory.getLog(ServerConnector.class);
 
+	/** A line for each connection. */
+	private static final Log connections = LogFactory.getLog("io.github.tlsshutdown.connection");
+
 	/**
 	 * How many may wait where neither they nor the connector's connections are limited.
 	 */
@@ -192,8 +195,8 @@ public class ServerConnector implements TlsShutdownConnector {
 	void ended(TlsShutdownEvent event, boolean pending) {
 		try {
 			this.setup.listener().onShutdown(event);
-			if (logger.isDebugEnabled()) {
-				logger.debug(describe(event));
+			if (connections.isDebugEnabled()) {
+				connections.debug(describe(event));
 			}
 		}
 		finally {

@@ -79,15 +79,17 @@ final class ShutdownState {
 	 * @param closeNotifyReceived whether the peer's close_notify was read
 	 */
 	void begin(BeforeClose before, boolean closeNotifyReceived) {
-		this.closeNotifyReceived = closeNotifyReceived;
+		this.tlsFailed = before.tlsFailed();
+		// An engine that has failed calls its input done, too
+		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
 		this.endOfStream = before.endOfStream();
 		this.peerSending |= before.bodyUnread();
 		this.spoken = before.established() || before.refused();
-		this.tlsFailed = before.tlsFailed();
-		this.verdict = before.verdict(closeNotifyReceived);
+		this.verdict = before.verdict(this.closeNotifyReceived);
 		if (this.verdict != TlsShutdownOutcome.ABORTED) {
-			boolean failedByPeer = before.failure() != null && !before.refused();
-			boolean peerFirst = this.closeNotifyReceived || this.endOfStream || failedByPeer;
+			boolean failedByPeer = before.failure() != null
+					&& (!before.refused() || this.verdict == TlsShutdownOutcome.RESET);
+			boolean peerFirst = hasPeerLeft() || failedByPeer;
 			this.initiator = peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
 		}
 	}
