@@ -76,7 +76,7 @@ class ArchitectureTests {
 
 	@Test
 	void engineKnowsNoServerAndNoSocket() {
-		mayDependOn(ENGINE, VOCABULARY, "org.apache.commons.logging").check(classes);
+		mayDependOn(ENGINE, VOCABULARY, "com.sun.management", "org.apache.commons.logging").check(classes);
 		noClasses().that()
 			.resideInAPackage(ENGINE)
 			.should()
