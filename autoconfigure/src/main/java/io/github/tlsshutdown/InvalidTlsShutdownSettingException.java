@@ -17,11 +17,12 @@
 package io.github.tlsshutdown;
 
 /**
- * A {@link TlsShutdownSettings setting} is out of its range.
+ * A {@link TlsShutdownSettings setting} is out of its range. The message says which, its
+ * value, and what is allowed.
  *
  * @since 0.1.0
  */
-public class InvalidTlsShutdownSettingException extends IllegalArgumentException {
+public final class InvalidTlsShutdownSettingException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -29,25 +30,15 @@ public class InvalidTlsShutdownSettingException extends IllegalArgumentException
 
 	private final String value;
 
-	private final String allowed;
-
-	/**
-	 * Create an exception.
-	 * @param setting name of the setting as a property names it, such as {@code max-wait}
-	 * @param value the value that was refused
-	 * @param allowed what is allowed, such as
-	 * {@code must be a size such as 64MB, at least 1B}
-	 */
-	public InvalidTlsShutdownSettingException(String setting, Object value, String allowed) {
+	InvalidTlsShutdownSettingException(String setting, Object value, String allowed) {
 		super("Invalid " + setting + " '" + value + "': " + allowed);
 		this.setting = setting;
 		this.value = value.toString();
-		this.allowed = allowed;
 	}
 
 	/**
-	 * Return the setting's name as a property names it.
-	 * @return the name, such as {@code max-wait}
+	 * Return the setting that was refused.
+	 * @return the name of the setting's accessor, such as {@code maxWait}
 	 */
 	public String getSetting() {
 		return this.setting;
@@ -59,15 +50,6 @@ public class InvalidTlsShutdownSettingException extends IllegalArgumentException
 	 */
 	public String getValue() {
 		return this.value;
-	}
-
-	/**
-	 * Return what is allowed.
-	 * @return a phrase that begins with a verb, such as
-	 * {@code must be a size such as 64MB, at least 1B}
-	 */
-	public String getAllowed() {
-		return this.allowed;
 	}
 
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS connection that is about to end, for those who decide how. Valid only while they
- * are asked.
+ * are asked. Not to be implemented by applications: methods may be added in later
+ * versions.
  *
  * @since 0.1.0
  */

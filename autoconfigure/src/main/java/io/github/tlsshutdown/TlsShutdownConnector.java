@@ -18,7 +18,8 @@ package io.github.tlsshutdown;
 
 /**
  * A started server connector that ends its TLS connections by a policy. Safe for use by
- * several threads.
+ * several threads. Not to be implemented by applications: methods may be added in later
+ * versions.
  *
  * @since 0.1.0
  */
@@ -38,13 +39,16 @@ public interface TlsShutdownConnector {
 
 	/**
 	 * Return the settings that the next connection to end is ended by.
-	 * @return the settings
+	 * @return the settings; their {@link TlsShutdownSettings#maxPending()} is the number
+	 * that applies, at least 1, even if it was not set
 	 */
 	TlsShutdownSettings getSettings();
 
 	/**
 	 * Change the settings. Connections that are already ending keep theirs.
-	 * @param settings the settings for every connection that ends from now on
+	 * @param settings the settings for every connection that ends from now on; must not
+	 * be {@code null}
+	 * @throws NullPointerException if the settings are {@code null}
 	 */
 	void setSettings(TlsShutdownSettings settings);
 

@@ -17,7 +17,7 @@
 package io.github.tlsshutdown;
 
 /**
- * Who was the first to end a TLS connection.
+ * Who was the first to end a TLS connection. Constants may be added in later versions.
  *
  * @since 0.1.0
  */

@@ -23,6 +23,8 @@ package io.github.tlsshutdown;
  * that resets a connection under {@link TlsShutdownPolicy#QUIET} is {@link #RESET}, not
  * {@link #QUIET}. A connection whose handshake never completed is always
  * {@link #NO_HANDSHAKE}, whatever stopped it.
+ * <p>
+ * Constants may be added in later versions.
  *
  * @since 0.1.0
  */
@@ -83,6 +85,25 @@ public enum TlsShutdownOutcome {
 	/**
 	 * The connection ended before its TLS handshake was complete.
 	 */
-	NO_HANDSHAKE
+	NO_HANDSHAKE;
+
+	/**
+	 * Return whether a connection can have this outcome.
+	 * @param policy the policy that the connection ends by
+	 * @param initiator who is the first to end it
+	 * @return whether it can
+	 */
+	public boolean isPossible(TlsShutdownPolicy policy, TlsShutdownInitiator initiator) {
+		boolean peerFirst = initiator == TlsShutdownInitiator.PEER;
+		return switch (this) {
+			case SENT -> policy == TlsShutdownPolicy.UNIDIRECTIONAL && !peerFirst;
+			// Under UNIDIRECTIONAL, too: a connection may linger until the peer's alert
+			case COMPLETED -> policy != TlsShutdownPolicy.QUIET;
+			case QUIET -> policy == TlsShutdownPolicy.QUIET;
+			case UNCLEAN -> policy == TlsShutdownPolicy.BIDIRECTIONAL || peerFirst;
+			case ABORTED -> !peerFirst;
+			case TIMED_OUT, RESET, FAILED, OVERFLOW, NO_HANDSHAKE -> true;
+		};
+	}
 
 }

@@ -23,6 +23,8 @@ package io.github.tlsshutdown;
  * Under every policy, application data that is already encrypted is written first, no
  * close_notify is sent before the handshake is complete or after a fatal alert, and the
  * TLS session stays resumable.
+ * <p>
+ * Constants may be added in later versions.
  *
  * @since 0.1.0
  */
@@ -48,10 +50,17 @@ public enum TlsShutdownPolicy {
 	QUIET;
 
 	/**
-	 * Name of a request attribute: a policy, or the name of one. It decides how the
-	 * connection that carries the request ends, before everything else. The last request
-	 * that has it wins, on HTTP/2 whichever its stream.
+	 * Name of a request attribute: a policy, the name of one, or {@link #ABORT}. It
+	 * decides how the connection that carries the request ends, before everything else.
+	 * The last request that has it wins, on HTTP/2 whichever its stream.
 	 */
 	public static final String REQUEST_ATTRIBUTE = "io.github.tlsshutdown.TlsShutdownPolicy";
+
+	/**
+	 * Value of the {@link #REQUEST_ATTRIBUTE} that cuts the response off: its connection
+	 * ends without close_notify, so that the peer does not take what it has got for all,
+	 * and the outcome is {@link TlsShutdownOutcome#ABORTED}.
+	 */
+	public static final String ABORT = "abort";
 
 }

@@ -23,21 +23,81 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how the connections end that meet a condition.
+ * Says how the connections end that meet a condition. Immutable. Later versions may add
+ * to what a rule decides.
  *
- * @param condition whether a connection is meant; called by many threads
- * @param policy how it ends
- * @param timeout how long its peer may make no progress, or {@code null} for the
- * connector's timeout
  * @since 0.1.0
  * @see TlsShutdownSettings
  */
-public record TlsShutdownRule(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy,
-		@Nullable Duration timeout) {
+public final class TlsShutdownRule {
 
-	public TlsShutdownRule {
-		Objects.requireNonNull(condition, "'condition' must not be null");
-		Objects.requireNonNull(policy, "'policy' must not be null");
+	private final Predicate<TlsShutdownConnection> condition;
+
+	private final TlsShutdownPolicy policy;
+
+	private final @Nullable Duration timeout;
+
+	private final @Nullable Boolean linger;
+
+	private final String name;
+
+	private TlsShutdownRule(Builder builder) {
+		this.condition = builder.condition;
+		this.policy = builder.policy;
+		this.timeout = builder.timeout;
+		this.linger = builder.linger;
+		this.name = builder.name;
+	}
+
+	/**
+	 * Begin a rule.
+	 * @param condition whether a connection is meant; called by many threads
+	 * @param policy how it ends
+	 * @return a builder for the rest
+	 */
+	public static Builder builder(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy) {
+		return new Builder(condition, policy);
+	}
+
+	/**
+	 * Return the condition that a connection has to meet.
+	 * @return the condition
+	 */
+	public Predicate<TlsShutdownConnection> condition() {
+		return this.condition;
+	}
+
+	/**
+	 * Return how connections end that are meant.
+	 * @return the policy
+	 */
+	public TlsShutdownPolicy policy() {
+		return this.policy;
+	}
+
+	/**
+	 * Return how long their peers may make no progress.
+	 * @return the timeout, or {@code null} for the connector's
+	 */
+	public @Nullable Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Return whether they linger.
+	 * @return whether they do, or {@code null} for what the connector does
+	 * @see TlsShutdownSettings#linger()
+	 */
+	public @Nullable Boolean linger() {
+		return this.linger;
+	}
+
+	/**
+	 * Return what this rule is called where it is reported.
+	 * @return the name, such as {@code rules[0]}
+	 */
+	public String name() {
+		return this.name;
 	}
 
 	/**
@@ -47,12 +107,82 @@ public record TlsShutdownRule(Predicate<TlsShutdownConnection> condition, TlsShu
 	 * connector's max-wait
 	 */
 	public TlsShutdownSettings apply(TlsShutdownSettings settings) {
-		TlsShutdownSettings applied = settings.withPolicy(this.policy);
+		TlsShutdownSettings.Builder applied = settings.toBuilder().policy(this.policy);
 		Duration timeout = this.timeout;
-		if (timeout == null) {
-			return applied;
+		if (timeout != null) {
+			applied.timeout((timeout.compareTo(settings.maxWait()) <= 0) ? timeout : settings.maxWait());
 		}
-		return applied.withTimeout((timeout.compareTo(settings.maxWait()) <= 0) ? timeout : settings.maxWait());
+		Boolean linger = this.linger;
+		if (linger != null) {
+			applied.linger(linger);
+		}
+		return applied.build();
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	/**
+	 * Builds a rule.
+	 */
+	public static final class Builder {
+
+		private final Predicate<TlsShutdownConnection> condition;
+
+		private final TlsShutdownPolicy policy;
+
+		private @Nullable Duration timeout;
+
+		private @Nullable Boolean linger;
+
+		private String name = "rule";
+
+		private Builder(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy) {
+			this.condition = Objects.requireNonNull(condition, "'condition' must not be null");
+			this.policy = Objects.requireNonNull(policy, "'policy' must not be null");
+		}
+
+		/**
+		 * Set how long peers may make no progress.
+		 * @param timeout the timeout, or {@code null} for the connector's
+		 * @return this builder
+		 */
+		public Builder timeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set whether connections linger.
+		 * @param linger whether they do, or {@code null} for what the connector does
+		 * @return this builder
+		 * @see TlsShutdownSettings#linger()
+		 */
+		public Builder linger(@Nullable Boolean linger) {
+			this.linger = linger;
+			return this;
+		}
+
+		/**
+		 * Set what the rule is called where it is reported.
+		 * @param name the name, such as {@code rules[0]}; {@code rule} if not set
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			this.name = Objects.requireNonNull(name, "'name' must not be null");
+			return this;
+		}
+
+		/**
+		 * Return the rule.
+		 * @return the rule
+		 */
+		public TlsShutdownRule build() {
+			return new TlsShutdownRule(this);
+		}
+
 	}
 
 }

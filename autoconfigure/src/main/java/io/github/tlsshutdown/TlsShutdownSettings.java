@@ -19,69 +19,128 @@ package io.github.tlsshutdown;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connector does at the end of a TLS connection. Immutable; an instance is always
- * valid.
+ * valid. Later versions may add settings.
  *
- * @param policy how a connection ends
- * @param timeout how long a peer may make no progress, neither taking our alert nor
- * sending a byte, before the connection is closed; more than zero and at most one hour
- * @param maxWait upper bound on the whole shutdown of one connection, however busy the
- * peer is; at least {@code timeout} and at most one hour
- * @param maxPending number of connections of one connector that may wait at once; at
- * least 1
- * @param maxDiscard application data that is discarded for one waiting connection, in
- * bytes; at least 1
  * @since 0.1.0
  */
-public record TlsShutdownSettings(TlsShutdownPolicy policy, Duration timeout, Duration maxWait, int maxPending,
-		long maxDiscard) {
+public final class TlsShutdownSettings {
 
 	private static final Duration LONGEST = Duration.ofHours(1);
 
 	/**
 	 * What applies where an application says nothing.
 	 */
-	public static final TlsShutdownSettings DEFAULTS = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL,
-			Duration.ofSeconds(3), Duration.ofSeconds(30), 10_000, 64L * 1024 * 1024);
+	public static final TlsShutdownSettings DEFAULTS = new Builder().build();
 
-	/**
-	 * Create settings.
-	 * @throws InvalidTlsShutdownSettingException if a value is out of its range
-	 */
-	public TlsShutdownSettings {
-		Objects.requireNonNull(policy, "'policy' must not be null");
-		Objects.requireNonNull(timeout, "'timeout' must not be null");
-		Objects.requireNonNull(maxWait, "'maxWait' must not be null");
-		require(isPositive(timeout) && timeout.compareTo(LONGEST) <= 0, "timeout", timeout, "");
-		require(maxWait.compareTo(timeout) >= 0 && maxWait.compareTo(LONGEST) <= 0, "max-wait", maxWait,
-				" (timeout is " + describe(timeout) + ")");
-		require(maxPending >= 1, "max-pending", maxPending, "");
-		require(maxDiscard >= 1, "max-discard", maxDiscard, "");
+	private final TlsShutdownPolicy policy;
+
+	private final boolean linger;
+
+	private final Duration timeout;
+
+	private final Duration maxWait;
+
+	private final int maxPending;
+
+	private final long maxDiscard;
+
+	private TlsShutdownSettings(Builder builder) {
+		this.policy = builder.policy;
+		this.linger = builder.linger;
+		this.timeout = builder.timeout;
+		this.maxWait = builder.maxWait;
+		this.maxPending = builder.maxPending;
+		this.maxDiscard = builder.maxDiscard;
+		require(isPositive(this.timeout) && this.timeout.compareTo(LONGEST) <= 0, "timeout", this.timeout,
+				"more than 0 and at most 1h");
+		require(this.maxWait.compareTo(this.timeout) >= 0 && this.maxWait.compareTo(LONGEST) <= 0, "maxWait",
+				this.maxWait, "at least as long as timeout, which is " + describe(this.timeout) + ", and at most 1h");
+		require(this.maxPending >= 0, "maxPending", this.maxPending,
+				"at least 1, or 0 for as many as the connector accepts connections");
+		require(this.maxDiscard >= 1, "maxDiscard", this.maxDiscard, "at least 1");
 	}
 
 	/**
-	 * Return what is allowed for a setting.
-	 * @param setting the name as a property has it, such as {@code max-wait}
-	 * @return a noun phrase such as {@code a size such as 64MB, at least 1B}, or
-	 * {@code null} if there is no such setting
+	 * Begin settings with the {@link #DEFAULTS}.
+	 * @return a builder
 	 */
-	public static @Nullable String allowed(String setting) {
-		return switch (setting) {
-			case "policy" -> Stream.of(TlsShutdownPolicy.values())
-				.map((policy) -> policy.name().toLowerCase(Locale.ROOT))
-				.collect(Collectors.joining(", ", "one of ", ""));
-			case "timeout" -> "a duration such as 3s, more than 0 and at most 1h";
-			case "max-wait" -> "a duration such as 30s, at least as long as timeout and at most 1h";
-			case "max-pending" -> "a whole number such as 10000, at least 1 and at most 2147483647";
-			case "max-discard" -> "a size such as 64MB, at least 1B";
-			default -> null;
-		};
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Begin settings with these.
+	 * @return a builder
+	 */
+	public Builder toBuilder() {
+		return new Builder().policy(this.policy)
+			.linger(this.linger)
+			.timeout(this.timeout)
+			.maxWait(this.maxWait)
+			.maxPending(this.maxPending)
+			.maxDiscard(this.maxDiscard);
+	}
+
+	/**
+	 * Return how a connection ends.
+	 * @return the policy
+	 */
+	public TlsShutdownPolicy policy() {
+		return this.policy;
+	}
+
+	/**
+	 * Return whether a connection whose peer may still be sending is kept until it stops,
+	 * so that it can read the response: closing at once makes the kernel send a reset,
+	 * which destroys what the peer has not read yet. It is kept within the same limits as
+	 * a connection that waits for the peer's close_notify, under every policy.
+	 * @return whether it is kept
+	 */
+	public boolean linger() {
+		return this.linger;
+	}
+
+	/**
+	 * Return how long a peer may make no progress, neither taking our alert nor sending a
+	 * byte, before the connection is closed.
+	 * @return more than zero and at most one hour
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Return the upper bound on the whole shutdown of one connection, however busy the
+	 * peer is.
+	 * @return at least {@link #timeout()} and at most one hour
+	 */
+	public Duration maxWait() {
+		return this.maxWait;
+	}
+
+	/**
+	 * Return how many connections of one connector may wait for their peers at once.
+	 * <p>
+	 * The {@link TlsShutdownConnector#getSettings() settings of a connector} always have
+	 * the number that applies, which is at least 1.
+	 * @return the number, or 0 if it is not set: as many as the connector accepts
+	 * connections
+	 */
+	public int maxPending() {
+		return this.maxPending;
+	}
+
+	/**
+	 * Return how much application data is discarded for one waiting connection.
+	 * @return the number of bytes, at least 1
+	 */
+	public long maxDiscard() {
+		return this.maxDiscard;
 	}
 
 	/**
@@ -90,32 +149,187 @@ public record TlsShutdownSettings(TlsShutdownPolicy policy, Duration timeout, Du
 	 * @return the settings
 	 */
 	public TlsShutdownSettings withPolicy(TlsShutdownPolicy policy) {
-		return new TlsShutdownSettings(policy, this.timeout, this.maxWait, this.maxPending, this.maxDiscard);
+		return toBuilder().policy(policy).build();
+	}
+
+	/**
+	 * Return these settings with lingering on or off.
+	 * @param linger whether to linger
+	 * @return the settings
+	 */
+	public TlsShutdownSettings withLinger(boolean linger) {
+		return toBuilder().linger(linger).build();
 	}
 
 	/**
 	 * Return these settings with another timeout.
 	 * @param timeout the timeout
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if the timeout is out of its range
+	 * @throws InvalidTlsShutdownSettingException if it is out of its range
 	 */
 	public TlsShutdownSettings withTimeout(Duration timeout) {
-		return new TlsShutdownSettings(this.policy, timeout, this.maxWait, this.maxPending, this.maxDiscard);
+		return toBuilder().timeout(timeout).build();
+	}
+
+	/**
+	 * Return these settings with another upper bound on a shutdown.
+	 * @param maxWait the upper bound
+	 * @return the settings
+	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 */
+	public TlsShutdownSettings withMaxWait(Duration maxWait) {
+		return toBuilder().maxWait(maxWait).build();
+	}
+
+	/**
+	 * Return these settings with another number of connections that may wait.
+	 * @param maxPending the number, or 0 for as many as the connector accepts connections
+	 * @return the settings
+	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 */
+	public TlsShutdownSettings withMaxPending(int maxPending) {
+		return toBuilder().maxPending(maxPending).build();
+	}
+
+	/**
+	 * Return these settings with another bound on discarded data.
+	 * @param maxDiscard the number of bytes
+	 * @return the settings
+	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 */
+	public TlsShutdownSettings withMaxDiscard(long maxDiscard) {
+		return toBuilder().maxDiscard(maxDiscard).build();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object object) {
+		if (this == object) {
+			return true;
+		}
+		return object instanceof TlsShutdownSettings other && this.policy == other.policy && this.linger == other.linger
+				&& this.timeout.equals(other.timeout) && this.maxWait.equals(other.maxWait)
+				&& this.maxPending == other.maxPending && this.maxDiscard == other.maxDiscard;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.policy, this.linger, this.timeout, this.maxWait, this.maxPending, this.maxDiscard);
+	}
+
+	@Override
+	public String toString() {
+		return "TlsShutdownSettings[policy=" + this.policy + ", linger=" + this.linger + ", timeout=" + this.timeout
+				+ ", maxWait=" + this.maxWait + ", maxPending=" + this.maxPending + ", maxDiscard=" + this.maxDiscard
+				+ "]";
 	}
 
 	private static boolean isPositive(Duration duration) {
 		return !duration.isNegative() && !duration.isZero();
 	}
 
-	private static void require(boolean valid, String setting, Object value, String circumstance) {
+	private static void require(boolean valid, String setting, Object value, String range) {
 		if (!valid) {
-			throw new InvalidTlsShutdownSettingException(setting, value, "must be " + allowed(setting) + circumstance);
+			throw new InvalidTlsShutdownSettingException(setting, value, "must be " + range);
 		}
 	}
 
 	// 1m30s rather than PT1M30S
 	private static String describe(Duration duration) {
 		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Builds settings. Values are checked when the settings are built, as they depend on
+	 * each other.
+	 */
+	public static final class Builder {
+
+		private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
+
+		private boolean linger = true;
+
+		private Duration timeout = Duration.ofSeconds(3);
+
+		private Duration maxWait = Duration.ofSeconds(30);
+
+		private int maxPending;
+
+		private long maxDiscard = 64L * 1024 * 1024;
+
+		private Builder() {
+		}
+
+		/**
+		 * Set how a connection ends.
+		 * @param policy the policy
+		 * @return this builder
+		 */
+		public Builder policy(TlsShutdownPolicy policy) {
+			this.policy = Objects.requireNonNull(policy, "'policy' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set whether a connection whose peer may still be sending is kept until it
+		 * stops.
+		 * @param linger whether it is
+		 * @return this builder
+		 */
+		public Builder linger(boolean linger) {
+			this.linger = linger;
+			return this;
+		}
+
+		/**
+		 * Set how long a peer may make no progress.
+		 * @param timeout more than zero and at most one hour
+		 * @return this builder
+		 */
+		public Builder timeout(Duration timeout) {
+			this.timeout = Objects.requireNonNull(timeout, "'timeout' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set the upper bound on the whole shutdown of one connection.
+		 * @param maxWait at least the timeout and at most one hour
+		 * @return this builder
+		 */
+		public Builder maxWait(Duration maxWait) {
+			this.maxWait = Objects.requireNonNull(maxWait, "'maxWait' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set how many connections of one connector may wait for their peers at once.
+		 * @param maxPending the number, or 0 for as many as the connector accepts
+		 * connections
+		 * @return this builder
+		 */
+		public Builder maxPending(int maxPending) {
+			this.maxPending = maxPending;
+			return this;
+		}
+
+		/**
+		 * Set how much application data is discarded for one waiting connection.
+		 * @param maxDiscard the number of bytes, at least 1
+		 * @return this builder
+		 */
+		public Builder maxDiscard(long maxDiscard) {
+			this.maxDiscard = maxDiscard;
+			return this;
+		}
+
+		/**
+		 * Return the settings.
+		 * @return the settings
+		 * @throws InvalidTlsShutdownSettingException if a value is out of its range
+		 */
+		public TlsShutdownSettings build() {
+			return new TlsShutdownSettings(this);
+		}
+
 	}
 
 }

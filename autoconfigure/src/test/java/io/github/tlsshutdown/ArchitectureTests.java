@@ -44,6 +44,10 @@ class ArchitectureTests {
 
 	private static final String VOCABULARY = "io.github.tlsshutdown";
 
+	private static final String ENGINE = VOCABULARY + ".engine";
+
+	private static final String NIO = VOCABULARY + ".nio";
+
 	private static final String TOMCAT = VOCABULARY + ".tomcat";
 
 	private static final String METRICS = VOCABULARY + ".metrics";
@@ -60,7 +64,9 @@ class ArchitectureTests {
 
 	@Test
 	void everyClassIsInAPackageThatHasRules() {
-		classes().should().resideInAnyPackage(VOCABULARY, TOMCAT, METRICS, ACTUATE, AUTOCONFIGURE).check(classes);
+		classes().should()
+			.resideInAnyPackage(VOCABULARY, ENGINE, NIO, TOMCAT, METRICS, ACTUATE, AUTOCONFIGURE)
+			.check(classes);
 	}
 
 	@Test
@@ -69,10 +75,36 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void engineKnowsNoServerAndNoSocket() {
+		mayDependOn(ENGINE, VOCABULARY, "org.apache.commons.logging").check(classes);
+		noClasses().that()
+			.resideInAPackage(ENGINE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("java.nio.channels..")
+			.check(classes);
+	}
+
+	@Test
+	void nioKnowsNoServer() {
+		mayDependOn(NIO, VOCABULARY, ENGINE, "org.apache.commons.logging").check(classes);
+	}
+
+	@Test
+	void nothingKnowsTheAutoConfiguration() {
+		noClasses().that()
+			.resideOutsideOfPackage(AUTOCONFIGURE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(AUTOCONFIGURE)
+			.check(classes);
+	}
+
+	@Test
 	void tomcatKnowsTomcatAndItsModule() {
-		mayDependOn(TOMCAT, VOCABULARY, "org.apache.catalina..", "org.apache.coyote..", "org.apache.tomcat..",
-				"org.springframework.boot.tomcat", "org.springframework.boot.web.server", "org.springframework.core",
-				"org.apache.commons.logging", "jakarta.servlet")
+		mayDependOn(TOMCAT, VOCABULARY, ENGINE, NIO, "org.apache.catalina..", "org.apache.coyote..",
+				"org.apache.tomcat..", "org.springframework.boot.tomcat", "org.springframework.boot.web.server",
+				"org.springframework.core", "org.apache.commons.logging", "jakarta.servlet")
 			.check(classes);
 	}
 
@@ -83,7 +115,8 @@ class ArchitectureTests {
 
 	@Test
 	void actuateKnowsTheActuator() {
-		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert")
+		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert",
+				"com.fasterxml.jackson.annotation")
 			.check(classes);
 	}
 

@@ -22,9 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,16 +38,14 @@ class TlsShutdownSettingsTests {
 	private static final Duration ONE_HOUR = Duration.ofHours(1);
 
 	static Stream<Arguments> withinRange() {
-		return Stream.of(Arguments.of(ONE_NANO, ONE_NANO, 1, 1L), Arguments.of(ONE_NANO, ONE_HOUR, 1, 1L),
+		return Stream.of(Arguments.of(ONE_NANO, ONE_NANO, 0, 1L), Arguments.of(ONE_NANO, ONE_HOUR, 1, 1L),
 				Arguments.of(ONE_HOUR, ONE_HOUR, Integer.MAX_VALUE, Long.MAX_VALUE));
 	}
 
 	@ParameterizedTest
 	@MethodSource("withinRange")
 	void valuesOnTheBorderAreAllowed(Duration timeout, Duration maxWait, int maxPending, long maxDiscard) {
-		TlsShutdownSettings settings = new TlsShutdownSettings(TlsShutdownPolicy.QUIET, timeout, maxWait, maxPending,
-				maxDiscard);
-		assertThat(settings.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
+		TlsShutdownSettings settings = settings(timeout, maxWait, maxPending, maxDiscard);
 		assertThat(settings.timeout()).isEqualTo(timeout);
 		assertThat(settings.maxWait()).isEqualTo(maxWait);
 		assertThat(settings.maxPending()).isEqualTo(maxPending);
@@ -63,16 +59,15 @@ class TlsShutdownSettingsTests {
 				Arguments.of("timeout", ONE_NANO.negated(), maxWait, 1, 1L),
 				Arguments.of("timeout", ONE_HOUR.plus(ONE_NANO), ONE_HOUR.plus(ONE_NANO), 1, 1L),
 				Arguments.of("timeout", Duration.ofSeconds(Long.MAX_VALUE), maxWait, 1, 1L),
-				Arguments.of("max-wait", timeout, Duration.ZERO, 1, 1L),
-				Arguments.of("max-wait", timeout, ONE_NANO.negated(), 1, 1L),
-				Arguments.of("max-wait", timeout, timeout.minus(ONE_NANO), 1, 1L),
-				Arguments.of("max-wait", timeout, ONE_HOUR.plus(ONE_NANO), 1, 1L),
-				Arguments.of("max-pending", timeout, maxWait, 0, 1L),
-				Arguments.of("max-pending", timeout, maxWait, -1, 1L),
-				Arguments.of("max-pending", timeout, maxWait, Integer.MIN_VALUE, 1L),
-				Arguments.of("max-discard", timeout, maxWait, 1, 0L),
-				Arguments.of("max-discard", timeout, maxWait, 1, -1L),
-				Arguments.of("max-discard", timeout, maxWait, 1, Long.MIN_VALUE));
+				Arguments.of("maxWait", timeout, Duration.ZERO, 1, 1L),
+				Arguments.of("maxWait", timeout, ONE_NANO.negated(), 1, 1L),
+				Arguments.of("maxWait", timeout, timeout.minus(ONE_NANO), 1, 1L),
+				Arguments.of("maxWait", timeout, ONE_HOUR.plus(ONE_NANO), 1, 1L),
+				Arguments.of("maxPending", timeout, maxWait, -1, 1L),
+				Arguments.of("maxPending", timeout, maxWait, Integer.MIN_VALUE, 1L),
+				Arguments.of("maxDiscard", timeout, maxWait, 1, 0L),
+				Arguments.of("maxDiscard", timeout, maxWait, 1, -1L),
+				Arguments.of("maxDiscard", timeout, maxWait, 1, Long.MIN_VALUE));
 	}
 
 	@ParameterizedTest
@@ -81,74 +76,90 @@ class TlsShutdownSettingsTests {
 			long maxDiscard) {
 		Object value = switch (setting) {
 			case "timeout" -> timeout;
-			case "max-wait" -> maxWait;
-			case "max-pending" -> maxPending;
+			case "maxWait" -> maxWait;
+			case "maxPending" -> maxPending;
 			default -> maxDiscard;
 		};
 		assertThatExceptionOfType(InvalidTlsShutdownSettingException.class)
-			.isThrownBy(() -> new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL, timeout, maxWait, maxPending,
-					maxDiscard))
-			.satisfies((ex) -> {
-				assertThat(ex.getSetting()).isEqualTo(setting);
-				assertThat(ex.getValue()).isEqualTo(value.toString());
-				assertThat(ex.getAllowed()).startsWith("must be " + TlsShutdownSettings.allowed(setting));
-				assertThat(ex).hasMessage("Invalid " + setting + " '" + value + "': " + ex.getAllowed());
-			});
+			.isThrownBy(() -> settings(timeout, maxWait, maxPending, maxDiscard))
+			.withMessageStartingWith("Invalid " + setting + " '" + value + "': must be ")
+			.satisfies((ex) -> assertThat(ex.getSetting()).isEqualTo(setting))
+			.satisfies((ex) -> assertThat(ex.getValue()).isEqualTo(value.toString()));
 	}
 
 	@Test
 	void maxWaitWhenShorterThanTimeoutIsRefusedWithTimeout() {
 		assertThatExceptionOfType(InvalidTlsShutdownSettingException.class)
 			.isThrownBy(() -> TlsShutdownSettings.DEFAULTS.withTimeout(Duration.ofMillis(90_500)))
-			.satisfies((ex) -> assertThat(ex.getSetting()).isEqualTo("max-wait"))
-			.satisfies((ex) -> assertThat(ex.getAllowed()).isEqualTo(
-					"must be a duration such as 30s, at least as long as timeout and at most 1h (timeout is 1m30.5s)"));
+			.withMessage("Invalid maxWait 'PT30S':"
+					+ " must be at least as long as timeout, which is 1m30.5s, and at most 1h");
 	}
 
 	@Test
 	void nullsAreRefused() {
-		Duration second = Duration.ofSeconds(1);
-		assertThatNullPointerException().isThrownBy(() -> new TlsShutdownSettings(null, second, second, 1, 1))
+		assertThatNullPointerException().isThrownBy(() -> TlsShutdownSettings.builder().policy(null))
 			.withMessageContaining("policy");
-		assertThatNullPointerException()
-			.isThrownBy(() -> new TlsShutdownSettings(TlsShutdownPolicy.QUIET, null, second, 1, 1))
+		assertThatNullPointerException().isThrownBy(() -> TlsShutdownSettings.builder().timeout(null))
 			.withMessageContaining("timeout");
-		assertThatNullPointerException()
-			.isThrownBy(() -> new TlsShutdownSettings(TlsShutdownPolicy.QUIET, second, null, 1, 1))
+		assertThatNullPointerException().isThrownBy(() -> TlsShutdownSettings.builder().maxWait(null))
 			.withMessageContaining("maxWait");
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void withPolicyChangesThePolicyOnly(TlsShutdownPolicy policy) {
-		assertThat(custom().withPolicy(policy))
-			.isEqualTo(new TlsShutdownSettings(policy, Duration.ofSeconds(5), Duration.ofSeconds(7), 11, 13));
+	@Test
+	void withChangesOneSettingOnly() {
+		TlsShutdownSettings custom = custom().build();
+		assertThat(custom.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL))
+			.isEqualTo(custom().policy(TlsShutdownPolicy.BIDIRECTIONAL).build());
+		assertThat(custom.withLinger(true)).isEqualTo(custom().linger(true).build());
+		assertThat(custom.withTimeout(Duration.ofSeconds(6)))
+			.isEqualTo(custom().timeout(Duration.ofSeconds(6)).build());
+		assertThat(custom.withMaxWait(Duration.ofSeconds(8)))
+			.isEqualTo(custom().maxWait(Duration.ofSeconds(8)).build());
+		assertThat(custom.withMaxPending(12)).isEqualTo(custom().maxPending(12).build());
+		assertThat(custom.withMaxDiscard(14)).isEqualTo(custom().maxDiscard(14).build());
 	}
 
 	@Test
-	void withTimeoutChangesTheTimeoutOnly() {
-		assertThat(custom().withTimeout(Duration.ofSeconds(6))).isEqualTo(
-				new TlsShutdownSettings(TlsShutdownPolicy.QUIET, Duration.ofSeconds(6), Duration.ofSeconds(7), 11, 13));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "policy", "timeout", "max-wait", "max-pending", "max-discard" })
-	void allowedIsSaidForEverySetting(String setting) {
-		assertThat(TlsShutdownSettings.allowed(setting)).isNotBlank();
+	void equalsComparesEverySetting() {
+		TlsShutdownSettings custom = custom().build();
+		assertThat(custom).isEqualTo(custom().build()).hasSameHashCodeAs(custom().build());
+		assertThat(Stream.of(custom().policy(TlsShutdownPolicy.BIDIRECTIONAL), custom().linger(true),
+				custom().timeout(ONE_NANO), custom().maxWait(ONE_HOUR), custom().maxPending(1), custom().maxDiscard(1)))
+			.allSatisfy((other) -> assertThat(other.build()).isNotEqualTo(custom));
 	}
 
 	@Test
-	void allowedPoliciesAreThoseThatThereAre() {
-		assertThat(TlsShutdownSettings.allowed("policy")).isEqualTo("one of unidirectional, bidirectional, quiet");
+	void toStringShowsEverySetting() {
+		assertThat(custom().build())
+			.hasToString("TlsShutdownSettings[policy=QUIET, linger=false, timeout=PT5S, maxWait=PT7S, maxPending=11,"
+					+ " maxDiscard=13]");
 	}
 
 	@Test
-	void allowedWhenThereIsNoSuchSettingIsNull() {
-		assertThat(TlsShutdownSettings.allowed("maxWait")).isNull();
+	void builderMayBeUsedAgain() {
+		TlsShutdownSettings.Builder builder = custom();
+		TlsShutdownSettings first = builder.build();
+		builder.policy(TlsShutdownPolicy.BIDIRECTIONAL);
+		assertThat(first.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
 	}
 
-	private static TlsShutdownSettings custom() {
-		return new TlsShutdownSettings(TlsShutdownPolicy.QUIET, Duration.ofSeconds(5), Duration.ofSeconds(7), 11, 13);
+	private static TlsShutdownSettings settings(Duration timeout, Duration maxWait, int maxPending, long maxDiscard) {
+		return TlsShutdownSettings.builder()
+			.timeout(timeout)
+			.maxWait(maxWait)
+			.maxPending(maxPending)
+			.maxDiscard(maxDiscard)
+			.build();
+	}
+
+	private static TlsShutdownSettings.Builder custom() {
+		return TlsShutdownSettings.builder()
+			.policy(TlsShutdownPolicy.QUIET)
+			.linger(false)
+			.timeout(Duration.ofSeconds(5))
+			.maxWait(Duration.ofSeconds(7))
+			.maxPending(11)
+			.maxDiscard(13);
 	}
 
 }

@@ -19,7 +19,6 @@ package io.github.tlsshutdown.actuate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,7 +29,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -42,9 +40,6 @@ import org.springframework.boot.convert.DurationStyle;
 
 import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownConnector;
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
@@ -88,8 +83,7 @@ public class TlsShutdownEndpoint {
 	}
 
 	TlsShutdownDescriptor tlsShutdown(boolean showUnsanitized) {
-		return new TlsShutdownDescriptor(
-				this.recorder.connectors().stream().map(TlsShutdownEndpoint::describe).toList(),
+		return new TlsShutdownDescriptor(this.recorder.connectors().stream().map(ConnectorDescriptor::new).toList(),
 				this.recorder.recent().stream().map((entry) -> describe(entry, showUnsanitized)).toList());
 	}
 
@@ -119,8 +113,7 @@ public class TlsShutdownEndpoint {
 				changes.put(target, settings);
 			}
 			changes.forEach((target, settings) -> target.connector().setSettings(settings));
-			return new ChangedConnectorsDescriptor(
-					changes.keySet().stream().map(TlsShutdownEndpoint::describe).toList());
+			return new ChangedConnectorsDescriptor(changes.keySet().stream().map(ConnectorDescriptor::new).toList());
 		}
 	}
 
@@ -145,7 +138,10 @@ public class TlsShutdownEndpoint {
 		return Arrays.stream(TlsShutdownPolicy.values())
 			.filter((candidate) -> candidate.name().equalsIgnoreCase(policy.trim()))
 			.findFirst()
-			.orElseThrow(() -> invalid("policy", policy, "must be " + TlsShutdownSettings.allowed("policy")));
+			.orElseThrow(() -> invalid("policy", policy,
+					Arrays.stream(TlsShutdownPolicy.values())
+						.map((allowed) -> allowed.name().toLowerCase(Locale.ROOT))
+						.collect(Collectors.joining(", ", "must be one of ", ""))));
 	}
 
 	private static Duration parseTimeout(String timeout) {
@@ -168,7 +164,7 @@ public class TlsShutdownEndpoint {
 			return settings.withTimeout(duration);
 		}
 		catch (InvalidTlsShutdownSettingException ex) {
-			throw invalid("timeout", timeout, ex.getAllowed());
+			throw invalid("timeout", timeout, "must be a duration such as 3s, more than 0 and at most 1h");
 		}
 	}
 
@@ -180,26 +176,10 @@ public class TlsShutdownEndpoint {
 		return new InvalidEndpointRequestException(reason, reason);
 	}
 
-	private static ConnectorDescriptor describe(RecordedConnector recorded) {
-		TlsShutdownConnector connector = recorded.connector();
-		TlsShutdownSettings settings = connector.getSettings();
-		Map<String, CountDescriptor> counts = new LinkedHashMap<>();
-		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
-			counts.put(value(outcome), new CountDescriptor(recorded.count(outcome, TlsShutdownInitiator.LOCAL),
-					recorded.count(outcome, TlsShutdownInitiator.PEER)));
-		}
-		return new ConnectorDescriptor(connector.getName(), connector.getPort(), value(settings.policy()),
-				settings.timeout(), settings.maxWait(), settings.maxPending(), settings.maxDiscard(),
-				connector.getPending(), counts);
-	}
-
 	private RecentShutdownDescriptor describe(RecentShutdowns.Entry entry, boolean showUnsanitized) {
-		TlsShutdownEvent event = entry.event();
-		return new RecentShutdownDescriptor(entry.time(), event.connector(), value(event.outcome()),
-				value(event.initiator()), value(event.policy()), event.protocol(),
-				this.sanitizer.sanitize(new SanitizableData(null, "remoteAddress", format(event.remoteAddress())),
-						showUnsanitized),
-				event.duration(), event.closeNotifySent(), event.closeNotifyReceived(), event.discardedBytes());
+		String remoteAddress = format(entry.event().remoteAddress());
+		return new RecentShutdownDescriptor(entry.time(), entry.event(),
+				this.sanitizer.sanitize(new SanitizableData(null, "remoteAddress", remoteAddress), showUnsanitized));
 	}
 
 	private static @Nullable String format(@Nullable InetSocketAddress socketAddress) {
@@ -210,74 +190,6 @@ public class TlsShutdownEndpoint {
 		// Not by name, which the name server would be asked for
 		String host = address.getHostAddress();
 		return ((host.indexOf(':') != -1) ? "[" + host + "]" : host) + ":" + socketAddress.getPort();
-	}
-
-	private static String value(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
-	}
-
-	/**
-	 * What the endpoint shows.
-	 *
-	 * @param connectors connectors that terminate TLS
-	 * @param recent the last shutdowns that were not clean, the last one first
-	 */
-	public record TlsShutdownDescriptor(List<ConnectorDescriptor> connectors,
-			List<RecentShutdownDescriptor> recent) implements OperationResponseBody {
-	}
-
-	/**
-	 * What a change has led to.
-	 *
-	 * @param connectors connectors that were changed
-	 */
-	public record ChangedConnectorsDescriptor(List<ConnectorDescriptor> connectors) implements OperationResponseBody {
-	}
-
-	/**
-	 * A connector.
-	 *
-	 * @param name its name, with its port
-	 * @param port its TCP port
-	 * @param policy effective policy
-	 * @param timeout how long a peer may make no progress
-	 * @param maxWait upper bound on one shutdown
-	 * @param maxPending number of connections that may wait at once
-	 * @param maxDiscard application data discarded for one connection, in bytes
-	 * @param pending number of connections that wait
-	 * @param counts numbers of connections by outcome since the connector was started
-	 */
-	public record ConnectorDescriptor(String name, int port, String policy, Duration timeout, Duration maxWait,
-			int maxPending, long maxDiscard, int pending, Map<String, CountDescriptor> counts) {
-	}
-
-	/**
-	 * How often an outcome was met.
-	 *
-	 * @param local number of connections that the server was the first to close
-	 * @param peer number of connections that the peer was the first to close
-	 */
-	public record CountDescriptor(long local, long peer) {
-	}
-
-	/**
-	 * A shutdown that was not clean.
-	 *
-	 * @param time when the connection was closed
-	 * @param connector name of the connector
-	 * @param outcome how the connection ended
-	 * @param initiator who was the first to close it
-	 * @param policy policy it was ended by
-	 * @param protocol TLS version
-	 * @param remoteAddress the peer's address and port, if shown
-	 * @param duration time from the first step to the TCP close
-	 * @param closeNotifySent whether the server's close_notify was sent
-	 * @param closeNotifyReceived whether the peer's close_notify was received
-	 * @param discardedBytes application data discarded, in bytes
-	 */
-	public record RecentShutdownDescriptor(Instant time, String connector, String outcome, String initiator,
-			String policy, String protocol, @Nullable Object remoteAddress, Duration duration, boolean closeNotifySent,
-			boolean closeNotifyReceived, long discardedBytes) {
 	}
 
 }

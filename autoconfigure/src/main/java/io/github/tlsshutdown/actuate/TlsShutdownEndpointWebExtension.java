@@ -28,8 +28,6 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
-
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link TlsShutdownEndpoint}:
  * shows remote addresses to those who may see them, and tells what is wrong with a
@@ -89,10 +87,23 @@ public class TlsShutdownEndpointWebExtension {
 
 	/**
 	 * Says what is wrong with a request.
-	 *
-	 * @param error what is wrong, and what is allowed
 	 */
-	public record ErrorDescriptor(@Nullable String error) implements OperationResponseBody {
+	public static final class ErrorDescriptor implements OperationResponseBody {
+
+		private final @Nullable String error;
+
+		ErrorDescriptor(@Nullable String error) {
+			this.error = error;
+		}
+
+		/**
+		 * Return what is wrong with the request.
+		 * @return what is wrong, and what is allowed
+		 */
+		public @Nullable String getError() {
+			return this.error;
+		}
+
 	}
 
 }

@@ -16,19 +16,21 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import org.apache.catalina.util.NetMask;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.util.PatternMatchUtils;
 
 import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownConnection;
@@ -41,10 +43,10 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 final class RulesMapper {
 
-	private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+	private static final String PREFIX = "tls.shutdown.";
 
-	/** What Tomcat speaks where nothing was negotiated. */
-	private static final String HTTP_1_1 = "http/1.1";
+	private static final List<String> KEYS = List.of("remote-address", "server-name", "protocol",
+			"application-protocol", "local-port", "policy", "linger", "timeout");
 
 	private final TlsShutdownSettings settings;
 
@@ -56,11 +58,31 @@ final class RulesMapper {
 	}
 
 	List<TlsShutdownRule> map(List<TlsShutdownProperties.Rule> rules) {
+		requireKnownKeys();
 		List<TlsShutdownRule> mapped = new ArrayList<>();
 		for (int i = 0; i < rules.size(); i++) {
-			mapped.add(new RuleMapper("tls.shutdown.rules[" + i + "]", rules.get(i)).map());
+			mapped.add(new RuleMapper(PREFIX + "rules[" + i + "]", rules.get(i)).map());
 		}
 		return mapped;
+	}
+
+	/**
+	 * A key that is not known would be ignored, and a rule without the criterion that was
+	 * meant applies to connections that were not.
+	 */
+	private void requireKnownKeys() {
+		try {
+			this.binder.bind(PREFIX + "rules", Bindable.listOf(TlsShutdownProperties.Rule.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+		}
+		catch (BindException ex) {
+			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+				ConfigurationProperty property = unbound.getUnboundProperties().iterator().next();
+				throw new InvalidConfigurationPropertyValueException(property.getName().toString(), property.getValue(),
+						"must be one of the keys " + String.join(", ", KEYS));
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -80,23 +102,27 @@ final class RulesMapper {
 		}
 
 		TlsShutdownRule map() {
-			criterion("remote-address", this.rule.getRemoteAddress(), this::remoteAddress);
-			criterion("server-name", this.rule.getServerName(), this::serverName);
-			criterion("protocol", this.rule.getProtocol(), this::protocol);
-			criterion("application-protocol", this.rule.getApplicationProtocol(), this::applicationProtocol);
-			criterion("local-port", this.rule.getLocalPort(), this::localPort);
+			criterion("remote-address", this.rule.getRemoteAddress(), RuleCriteria::remoteAddress);
+			criterion("server-name", this.rule.getServerName(), RuleCriteria::serverName);
+			criterion("protocol", this.rule.getProtocol(), RuleCriteria::protocol);
+			criterion("application-protocol", this.rule.getApplicationProtocol(), RuleCriteria::applicationProtocol);
+			criterion("local-port", this.rule.getLocalPort(), RuleCriteria::localPort);
 			Predicate<TlsShutdownConnection> condition = this.criteria.stream()
 				.reduce(Predicate::and)
 				.orElseThrow(() -> new InvalidConfigurationPropertyValueException(this.name, null,
 						"must have at least one of remote-address, server-name, protocol, application-protocol and"
 								+ " local-port: a rule for every connection is tls.shutdown.policy"));
-			return new TlsShutdownRule(condition, policy(), timeout());
+			return TlsShutdownRule.builder(condition, policy())
+				.timeout(timeout())
+				.linger(this.rule.getLinger())
+				.name(this.name.substring(PREFIX.length()))
+				.build();
 		}
 
 		private TlsShutdownPolicy policy() {
 			TlsShutdownPolicy policy = this.rule.getPolicy();
 			if (policy == null) {
-				throw invalid("policy", null, "must be " + TlsShutdownSettings.allowed("policy"));
+				throw invalid("policy", null, "must be " + AllowedValues.of("policy"));
 			}
 			return policy;
 		}
@@ -111,8 +137,9 @@ final class RulesMapper {
 					String typed = RulesMapper.this.binder.bind(this.name + ".timeout", String.class)
 						.orElseGet(timeout::toString);
 					throw invalid("timeout", typed,
-							"must be " + TlsShutdownSettings.allowed("timeout") + ", and not longer than max-wait");
+							"must be " + AllowedValues.of("timeout") + ", and not longer than max-wait");
 				}
+				new ShortDurations(RulesMapper.this.binder).check(this.name + ".timeout", timeout);
 			}
 			return timeout;
 		}
@@ -123,67 +150,19 @@ final class RulesMapper {
 				return;
 			}
 			this.criteria.add(values.stream()
-				.map(mapper)
+				.map((value) -> map(criterion, value, mapper))
 				.reduce(Predicate::or)
 				.orElseThrow(() -> invalid(criterion, null, "must not be empty")));
 		}
 
-		private Predicate<TlsShutdownConnection> remoteAddress(String value) {
-			NetMask mask = netMask(value);
-			return (connection) -> {
-				InetSocketAddress remote = connection.getRemoteAddress();
-				return remote != null && mask.matches(remote.getAddress());
-			};
-		}
-
-		private NetMask netMask(String value) {
-			// A name, even one of hexadecimal digits, would be looked up; and a port is
-			// nothing to tell clients apart by
-			if (value.matches("([0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F.:]*)(/[0-9]+)?")) {
-				try {
-					return new NetMask(value);
-				}
-				catch (IllegalArgumentException ex) {
-					throw invalid("remote-address", value, ex.getMessage());
-				}
+		private <T> Predicate<TlsShutdownConnection> map(String criterion, T value,
+				Function<T, Predicate<TlsShutdownConnection>> mapper) {
+			try {
+				return mapper.apply(value);
 			}
-			throw invalid("remote-address", value, "must be an IP address, or a block such as 10.0.0.0/8 or fd00::/8");
-		}
-
-		private Predicate<TlsShutdownConnection> serverName(String value) {
-			if (value.isBlank()) {
-				throw invalid("server-name", value, "must be a host name such as www.example.com or *.example.com");
+			catch (IllegalArgumentException ex) {
+				throw invalid(criterion, value, ex.getMessage());
 			}
-			String pattern = value.toLowerCase(Locale.ROOT);
-			return (connection) -> {
-				String serverName = connection.getServerName();
-				return serverName != null
-						&& PatternMatchUtils.simpleMatch(pattern, serverName.toLowerCase(Locale.ROOT));
-			};
-		}
-
-		private Predicate<TlsShutdownConnection> protocol(String value) {
-			if (PROTOCOLS.stream().noneMatch(value::equalsIgnoreCase)) {
-				throw invalid("protocol", value, "must be one of " + String.join(", ", PROTOCOLS));
-			}
-			return (connection) -> value.equalsIgnoreCase(connection.getProtocol());
-		}
-
-		private Predicate<TlsShutdownConnection> applicationProtocol(String value) {
-			if (value.isBlank()) {
-				throw invalid("application-protocol", value, "must be a protocol such as h2 or http/1.1");
-			}
-			return (connection) -> {
-				String protocol = connection.getApplicationProtocol();
-				return value.equals((protocol != null) ? protocol : HTTP_1_1);
-			};
-		}
-
-		private Predicate<TlsShutdownConnection> localPort(Integer value) {
-			if (value < 1 || value > 65535) {
-				throw invalid("local-port", value, "must be at least 1 and at most 65535");
-			}
-			return (connection) -> value == connection.getLocalPort();
 		}
 
 		private InvalidConfigurationPropertyValueException invalid(String property, @Nullable Object value,

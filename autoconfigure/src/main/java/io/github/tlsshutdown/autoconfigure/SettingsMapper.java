@@ -16,8 +16,12 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.time.Duration;
+import java.util.Locale;
+
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
@@ -37,25 +41,56 @@ final class SettingsMapper {
 
 	TlsShutdownSettings map(TlsShutdownProperties properties) {
 		try {
-			return new TlsShutdownSettings(properties.getPolicy(), properties.getTimeout(), properties.getMaxWait(),
-					properties.getMaxPending(), properties.getMaxDiscard().toBytes());
+			TlsShutdownSettings settings = TlsShutdownSettings.builder()
+				.policy(properties.getPolicy())
+				.linger(properties.isLinger())
+				.timeout(properties.getTimeout())
+				.maxWait(properties.getMaxWait())
+				.maxPending(maxPending(properties))
+				.maxDiscard(properties.getMaxDiscard().toBytes())
+				.build();
+			ShortDurations shortDurations = new ShortDurations(this.binder);
+			shortDurations.check(nameOf("timeout"), settings.timeout());
+			shortDurations.check(nameOf("max-wait"), settings.maxWait());
+			return settings;
 		}
 		catch (InvalidTlsShutdownSettingException ex) {
-			throw invalidProperty(ex);
+			throw invalidProperty(ex, properties);
 		}
 	}
 
-	private InvalidConfigurationPropertyValueException invalidProperty(InvalidTlsShutdownSettingException ex) {
-		BindResult<String> typed = typed(ex.getSetting());
-		BindResult<String> timeout = typed("timeout");
-		if (ex.getSetting().equals("max-wait") && !typed.isBound() && timeout.isBound()) {
-			// The default is not at fault: what was set is longer
-			return new InvalidConfigurationPropertyValueException(nameOf("timeout"), timeout.get(),
-					"must be " + TlsShutdownSettings.allowed("timeout") + ", and not longer than " + nameOf("max-wait")
-							+ ", which is not set and is " + ex.getValue());
+	private int maxPending(TlsShutdownProperties properties) {
+		Integer maxPending = properties.getMaxPending();
+		if (maxPending == null) {
+			return TlsShutdownSettings.DEFAULTS.maxPending();
 		}
-		return new InvalidConfigurationPropertyValueException(nameOf(ex.getSetting()), typed.orElse(ex.getValue()),
-				ex.getAllowed());
+		if (maxPending < 1) {
+			throw invalid("max-pending", typed("max-pending").orElseGet(maxPending::toString), "");
+		}
+		return maxPending;
+	}
+
+	private InvalidConfigurationPropertyValueException invalidProperty(InvalidTlsShutdownSettingException ex,
+			TlsShutdownProperties properties) {
+		String setting = DataObjectPropertyName.toDashedForm(ex.getSetting());
+		BindResult<String> typed = typed(setting);
+		if (!setting.equals("max-wait")) {
+			return invalid(setting, typed.orElseGet(ex::getValue), "");
+		}
+		BindResult<String> timeout = typed("timeout");
+		if (!typed.isBound() && timeout.isBound()) {
+			// The default is not at fault: what was set is longer
+			return invalid("timeout", timeout.get(), ", and not longer than " + nameOf("max-wait")
+					+ ", which is not set and is " + describe(properties.getMaxWait()));
+		}
+		return invalid(setting, typed.orElseGet(ex::getValue),
+				" (timeout is " + describe(properties.getTimeout()) + ")");
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String setting, String value,
+			String circumstance) {
+		return new InvalidConfigurationPropertyValueException(nameOf(setting), value,
+				"must be " + AllowedValues.of(setting) + circumstance);
 	}
 
 	private BindResult<String> typed(String setting) {
@@ -64,6 +99,11 @@ final class SettingsMapper {
 
 	private static String nameOf(String setting) {
 		return "tls.shutdown." + setting;
+	}
+
+	// 1m30s rather than PT1M30S
+	private static String describe(Duration duration) {
+		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -34,8 +34,7 @@ import org.springframework.core.env.Environment;
 import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
-import io.github.tlsshutdown.tomcat.PolicyDecision;
-import io.github.tlsshutdown.tomcat.RequestPolicies;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -62,31 +61,24 @@ public final class TlsShutdownAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer,
-			RequestPolicies requests) {
-		return new TlsShutdownProtocolCustomizer(connectorCustomizer, requests);
+	ConnectorSetup tlsShutdownConnectorSetup(TlsShutdownProperties properties, TlsShutdownSettings settings,
+			ObjectProvider<TlsShutdownPolicyResolver> resolvers, ObjectProvider<TlsShutdownListener> listeners,
+			Environment environment) {
+		return new ConnectorSetup(settings,
+				new RulesMapper(settings, Binder.get(environment)).map(properties.getRules()),
+				() -> resolvers.orderedStream().toList(), () -> listeners.orderedStream().toList());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(TlsShutdownSettings settings, PolicyDecision decision,
-			ObjectProvider<TlsShutdownListener> listeners) {
-		return new TlsShutdownConnectorCustomizer(settings, decision, listeners.orderedStream().toList());
+	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
+		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PolicyDecision tlsShutdownPolicyDecision(TlsShutdownProperties properties, TlsShutdownSettings settings,
-			RequestPolicies requests, ObjectProvider<TlsShutdownPolicyResolver> resolvers, Environment environment) {
-		return new PolicyDecision(requests, resolvers.orderedStream().toList(),
-				new RulesMapper(settings, Binder.get(environment)).map(properties.getRules()));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	RequestPolicies tlsShutdownRequestPolicies() {
-		return new RequestPolicies();
+	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(ConnectorSetup setup) {
+		return new TlsShutdownConnectorCustomizer(setup);
 	}
 
 	/**

@@ -24,7 +24,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 
-import io.github.tlsshutdown.tomcat.RequestPolicies;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -40,8 +39,8 @@ class TlsShutdownManagementContextConfiguration {
 
 	@Bean
 	TlsShutdownProtocolCustomizer tlsShutdownManagementProtocolCustomizer(
-			TlsShutdownConnectorCustomizer connectorCustomizer, RequestPolicies requests) {
-		return new TlsShutdownProtocolCustomizer(connectorCustomizer, requests);
+			TlsShutdownConnectorCustomizer connectorCustomizer) {
+		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
 	}
 
 }

@@ -46,6 +46,13 @@ public class TlsShutdownProperties {
 	private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
 
 	/**
+	 * Whether a connection whose peer may still be sending is kept until it stops, so
+	 * that the peer can read the response. Closing at once would destroy what it has not
+	 * read yet.
+	 */
+	private boolean linger = true;
+
+	/**
 	 * Time a peer may make no progress, neither taking our alert nor sending a byte,
 	 * before its connection is closed. More than 0 and at most 1h.
 	 */
@@ -59,9 +66,9 @@ public class TlsShutdownProperties {
 
 	/**
 	 * Number of connections of one connector that may wait for their peers at once. At
-	 * least 1.
+	 * least 1. If not set, as many as the connector accepts connections.
 	 */
-	private int maxPending = 10_000;
+	private @Nullable Integer maxPending;
 
 	/**
 	 * Application data that is discarded for one waiting connection. At least 1B.
@@ -90,6 +97,14 @@ public class TlsShutdownProperties {
 		this.policy = policy;
 	}
 
+	public boolean isLinger() {
+		return this.linger;
+	}
+
+	public void setLinger(boolean linger) {
+		this.linger = linger;
+	}
+
 	public Duration getTimeout() {
 		return this.timeout;
 	}
@@ -106,11 +121,11 @@ public class TlsShutdownProperties {
 		this.maxWait = maxWait;
 	}
 
-	public int getMaxPending() {
+	public @Nullable Integer getMaxPending() {
 		return this.maxPending;
 	}
 
-	public void setMaxPending(int maxPending) {
+	public void setMaxPending(@Nullable Integer maxPending) {
 		this.maxPending = maxPending;
 	}
 
@@ -161,6 +176,12 @@ public class TlsShutdownProperties {
 		 * How connections are ended that meet the criteria.
 		 */
 		private @Nullable TlsShutdownPolicy policy;
+
+		/**
+		 * Whether connections that meet the criteria linger. The general setting if not
+		 * set.
+		 */
+		private @Nullable Boolean linger;
 
 		/**
 		 * Time their peers may make no progress. At most the general maximum wait; the
@@ -214,6 +235,14 @@ public class TlsShutdownProperties {
 
 		public void setPolicy(@Nullable TlsShutdownPolicy policy) {
 			this.policy = policy;
+		}
+
+		public @Nullable Boolean getLinger() {
+			return this.linger;
+		}
+
+		public void setLinger(@Nullable Boolean linger) {
+			this.linger = linger;
 		}
 
 		public @Nullable Duration getTimeout() {

@@ -26,8 +26,6 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.annotation.Order;
 
-import io.github.tlsshutdown.TlsShutdownSettings;
-
 /**
  * Says what is allowed where a property is set to a value of another type, such as
  * {@code tls.shutdown.timeout=abc}. Before Spring Boot's analyzer, which says that the
@@ -44,13 +42,9 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 		if (property == null || !PREFIX.isAncestorOf(property.getName())) {
 			return null;
 		}
-		String allowed = allowed(property.getName().getLastElement(Form.DASHED));
+		String allowed = AllowedValues.of(property.getName().getLastElement(Form.DASHED));
 		return (allowed != null) ? new FailureAnalysis(describe(property),
 				"Set the property to " + allowed + ", or remove it to have the default.", cause) : null;
-	}
-
-	private static @Nullable String allowed(String name) {
-		return name.equals("enabled") ? "true or false" : TlsShutdownSettings.allowed(name);
 	}
 
 	// In the words Spring Boot has for values that are out of range

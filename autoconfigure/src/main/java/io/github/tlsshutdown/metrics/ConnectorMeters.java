@@ -16,7 +16,6 @@
 
 package io.github.tlsshutdown.metrics;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,7 +103,7 @@ final class ConnectorMeters {
 		}
 		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
 			for (TlsShutdownInitiator initiator : TlsShutdownInitiator.values()) {
-				if (isPossible(policy, outcome, initiator)) {
+				if (outcome.isPossible(policy, initiator)) {
 					registerTimers(policy, outcome, initiator);
 				}
 			}
@@ -115,23 +114,12 @@ final class ConnectorMeters {
 		List<String> protocols = (outcome != TlsShutdownOutcome.NO_HANDSHAKE) ? PROTOCOLS
 				: List.of(TlsShutdownEvent.UNKNOWN_PROTOCOL);
 		for (String protocol : protocols) {
-			this.timers.withTags(this.convention.getTags(new TlsShutdownEvent(this.connector, policy, outcome,
-					initiator, protocol, null, Duration.ZERO, false, false, 0)));
+			TlsShutdownEvent event = TlsShutdownEvent.builder(this.connector, policy, outcome)
+				.initiator(initiator)
+				.protocol(protocol)
+				.build();
+			this.timers.withTags(this.convention.getTags(event));
 		}
-	}
-
-	private static boolean isPossible(TlsShutdownPolicy policy, TlsShutdownOutcome outcome,
-			TlsShutdownInitiator initiator) {
-		boolean waits = policy == TlsShutdownPolicy.BIDIRECTIONAL;
-		boolean peerFirst = initiator == TlsShutdownInitiator.PEER;
-		return switch (outcome) {
-			case SENT -> policy == TlsShutdownPolicy.UNIDIRECTIONAL && !peerFirst;
-			case COMPLETED -> policy != TlsShutdownPolicy.QUIET && (waits || peerFirst);
-			case QUIET -> policy == TlsShutdownPolicy.QUIET;
-			case UNCLEAN -> waits || peerFirst;
-			case ABORTED -> !peerFirst;
-			case TIMED_OUT, RESET, FAILED, OVERFLOW, NO_HANDSHAKE -> true;
-		};
 	}
 
 }

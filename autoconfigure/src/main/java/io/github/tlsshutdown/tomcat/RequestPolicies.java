@@ -24,18 +24,19 @@ import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.engine.OccasionalLog;
+import io.github.tlsshutdown.engine.RequestedEnd;
 
 /**
  * Remembers what requests have said, by the attribute
  * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Safe
  * for use by several threads.
- *
- * @since 0.1.0
  */
-public class RequestPolicies {
+class RequestPolicies {
 
 	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
 
@@ -45,7 +46,7 @@ public class RequestPolicies {
 	 * Weak, because a request may outlive its connection: what it says then is forgotten
 	 * with both.
 	 */
-	private final Map<ServletConnection, TlsShutdownPolicy> policies = Collections.synchronizedMap(new WeakHashMap<>());
+	private final Map<ServletConnection, RequestedEnd> policies = Collections.synchronizedMap(new WeakHashMap<>());
 
 	/** Applications that never use the attribute do not pay for a look into the map. */
 	private volatile boolean used;
@@ -56,31 +57,30 @@ public class RequestPolicies {
 	 */
 	void read(ServletRequest request) {
 		Object value = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		TlsShutdownPolicy policy = (value != null) ? policyOf(value) : null;
-		if (policy != null) {
-			this.policies.put(request.getServletConnection(), policy);
+		RequestedEnd end = (value != null) ? endOf(value) : null;
+		if (end != null) {
+			this.policies.put(request.getServletConnection(), end);
 			this.used = true;
 		}
 	}
 
-	private @Nullable TlsShutdownPolicy policyOf(Object value) {
-		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
-			if (value == policy || policy.name().equalsIgnoreCase(value.toString())) {
-				return policy;
-			}
+	private @Nullable RequestedEnd endOf(Object value) {
+		RequestedEnd end = RequestedEnd.of(value);
+		if (end == null) {
+			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
+					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
+					null);
 		}
-		this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
-				+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.", null);
-		return null;
+		return end;
 	}
 
 	/**
-	 * Return, and forget, what the requests of a connection have said.
-	 * @param connection the connection
-	 * @return the policy, or {@code null} if they have said nothing
+	 * Return, and forget, what the requests of a connection have asked for.
+	 * @param connection what requests know the connection by
+	 * @return what they have asked for, or {@code null} if nothing
 	 */
-	@Nullable TlsShutdownPolicy take(ClosingConnection connection) {
-		return this.used ? this.policies.remove(connection.servletConnection()) : null;
+	@Nullable RequestedEnd take(NioSocketWrapper connection) {
+		return this.used ? this.policies.remove(connection.getServletConnection("", "")) : null;
 	}
 
 }

@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.util.List;
-
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,8 +24,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.core.Ordered;
 
-import io.github.tlsshutdown.TlsShutdownListener;
-import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 
 /**
  * Gives connectors their TLS shutdown settings and listeners. A TLS connector with
@@ -40,23 +37,25 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	private static final Log logger = LogFactory.getLog(TlsShutdownConnectorCustomizer.class);
 
-	private final TlsShutdownSettings settings;
+	private final ConnectorSetup setup;
 
-	private final PolicyDecision decision;
-
-	private final List<TlsShutdownListener> listeners;
+	private final RequestPolicies requests;
 
 	/**
 	 * Create a customizer.
-	 * @param settings how connections end
-	 * @param decision decides for single connections
-	 * @param listeners told how they ended
+	 * @param setup what connectors start with
 	 */
-	public TlsShutdownConnectorCustomizer(TlsShutdownSettings settings, PolicyDecision decision,
-			List<TlsShutdownListener> listeners) {
-		this.settings = settings;
-		this.decision = decision;
-		this.listeners = List.copyOf(listeners);
+	public TlsShutdownConnectorCustomizer(ConnectorSetup setup) {
+		this(setup, new RequestPolicies());
+	}
+
+	TlsShutdownConnectorCustomizer(ConnectorSetup setup, RequestPolicies requests) {
+		this.setup = setup;
+		this.requests = requests;
+	}
+
+	RequestPolicies requests() {
+		return this.requests;
 	}
 
 	/**
@@ -75,7 +74,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	public void customize(Connector connector) {
 		ProtocolHandler handler = connector.getProtocolHandler();
 		if (handler instanceof TlsShutdownHttp11NioProtocol protocol) {
-			protocol.configure(this.settings, this.decision, new GuardedListeners(this.listeners));
+			protocol.configure(this.setup, this.requests);
 		}
 		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()

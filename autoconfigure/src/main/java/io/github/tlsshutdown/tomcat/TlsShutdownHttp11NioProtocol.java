@@ -16,10 +16,11 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 
-import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 
 /**
  * Tomcat's HTTP protocol over NIO, ending TLS connections by a policy. Without TLS it
@@ -32,16 +33,16 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 
-	private final TomcatTlsConnector tlsConnector;
+	private final TomcatConnector tlsConnector;
 
 	/**
 	 * Create a protocol with {@link TlsShutdownSettings#DEFAULTS default settings}.
 	 */
 	public TlsShutdownHttp11NioProtocol() {
-		this(new TomcatTlsConnector());
+		this(new TomcatConnector());
 	}
 
-	private TlsShutdownHttp11NioProtocol(TomcatTlsConnector tlsConnector) {
+	private TlsShutdownHttp11NioProtocol(TomcatConnector tlsConnector) {
 		this(new TlsShutdownNioEndpoint(tlsConnector), tlsConnector);
 	}
 
@@ -50,21 +51,23 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	 * @param endpoint the endpoint
 	 * @param tlsConnector what its connections share
 	 */
-	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(endpoint);
 		this.tlsConnector = tlsConnector;
 	}
 
+	@Override
+	protected Processor createProcessor() {
+		return isSSLEnabled() ? new TlsShutdownHttp11Processor(this, getAdapter()) : super.createProcessor();
+	}
+
 	/**
-	 * Set how connections end and who is told.
-	 * @param settings the settings
-	 * @param decision decides for single connections
-	 * @param listener the listener
+	 * Set how connections end, who decides, and who is told.
+	 * @param setup what to start with
+	 * @param requests what requests have asked for
 	 */
-	void configure(TlsShutdownSettings settings, PolicyDecision decision, TlsShutdownListener listener) {
-		this.tlsConnector.setSettings(settings);
-		this.tlsConnector.setDecision(decision);
-		this.tlsConnector.setListener(listener);
+	void configure(ConnectorSetup setup, RequestPolicies requests) {
+		this.tlsConnector.configure(setup, requests);
 	}
 
 }

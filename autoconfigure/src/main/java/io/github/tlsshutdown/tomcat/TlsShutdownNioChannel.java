@@ -17,11 +17,12 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
@@ -31,7 +32,9 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
-import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
@@ -48,7 +51,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 class TlsShutdownNioChannel extends SecureNioChannel {
 
-	private final TomcatTlsConnector tlsConnector;
+	private final TomcatConnector tlsConnector;
 
 	private final Object readMonitor = new Object();
 
@@ -64,7 +67,13 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	private @Nullable IOException failure;
 
-	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+	private volatile boolean bodyUnread;
+
+	private volatile boolean responseCut;
+
+	private volatile @Nullable TlsShutdownHttp11Processor processor;
+
+	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
 		this.tlsConnector = tlsConnector;
 	}
@@ -80,6 +89,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
+					this.bodyUnread = false;
+					this.responseCut = false;
+					this.processor = null;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 				}
@@ -200,8 +212,14 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	public void close(boolean force) {
 		if (takeOutOfUse()) {
 			// Without a monitor: a listener may wait for a thread that waits to write
-			new ConnectionShutdown(this.tlsConnector, this.sc, this.sslEngine, signs(), settings())
-				.begin(this.netInBuffer, this.netOutBuffer, this::leavePoller);
+			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
+			SSLEngine engine = this.sslEngine;
+			TomcatConnection connection = (this.established && engine != null)
+					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
+			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
+					: null;
+			this.tlsConnector.shutdown(transport, engine, connection, requested)
+				.begin(before(), this.netInBuffer, this.netOutBuffer);
 		}
 	}
 
@@ -220,26 +238,56 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 	}
 
-	private TlsShutdownSettings settings() {
-		// Without a handshake there is nothing to decide about, and nothing to decide by
-		return this.established
-				? this.tlsConnector
-					.settingsFor(new ClosingConnection(this.tlsConnector, this.socketWrapper, this.sc, this.sslEngine))
-				: this.tlsConnector.getSettings();
-	}
-
-	private PeerSigns signs() {
-		return new PeerSigns(this.established, this.endOfStream, this.refused, this.failure);
+	/**
+	 * Set who is at work on the connection's requests.
+	 * @param processor the processor, or {@code null} if the connection is idle, or has
+	 * another protocol
+	 */
+	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
+		this.processor = processor;
 	}
 
 	/**
-	 * Tomcat's poller must not see what happens to a socket that waits elsewhere.
+	 * Note that the body of a request was not read to its end.
 	 */
-	private void leavePoller() {
-		SelectionKey key = this.sc.keyFor(this.socketWrapper.getPoller().getSelector());
-		if (key != null) {
-			key.cancel();
+	void bodyUnread() {
+		this.bodyUnread = true;
+	}
+
+	/**
+	 * Note that a response was not finished.
+	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
+	 * it is the time of our own that was over: a peer may close its side and still read.
+	 */
+	void responseCut(@Nullable Throwable cause) {
+		if (cause instanceof SocketTimeoutException || !hasPeerLeft()) {
+			this.responseCut = true;
 		}
+	}
+
+	private boolean hasPeerLeft() {
+		SSLEngine engine = this.sslEngine;
+		return this.endOfStream || this.failure != null || (engine != null && engine.isInboundDone());
+	}
+
+	private BeforeClose before() {
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && processor.isResponseIncomplete()) {
+			// The server stops
+			responseCut(null);
+		}
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
+				this.responseCut || hasUnsentRecords(), this.bodyUnread);
+	}
+
+	/**
+	 * Tomcat gives up in the middle of what it writes only if it takes too long, or
+	 * stops.
+	 * @return whether there are records that were not written
+	 */
+	private boolean hasUnsentRecords() {
+		SSLEngine engine = this.sslEngine;
+		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
 	}
 
 	/**

@@ -26,9 +26,9 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
  */
 class TlsShutdownNioEndpoint extends NioEndpoint {
 
-	private final TomcatTlsConnector tlsConnector;
+	private final TomcatConnector tlsConnector;
 
-	TlsShutdownNioEndpoint(TomcatTlsConnector tlsConnector) {
+	TlsShutdownNioEndpoint(TomcatConnector tlsConnector) {
 		this.tlsConnector = tlsConnector;
 	}
 
@@ -42,7 +42,7 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 	public void startInternal() throws Exception {
 		// Before the acceptor starts: the first connection may end at once
 		if (!this.running && isSSLEnabled()) {
-			this.tlsConnector.start(nameWithPort(), getLocalPort());
+			this.tlsConnector.started(nameWithPort(), getLocalPort(), getMaxConnections());
 		}
 		super.startInternal();
 	}

@@ -33,16 +33,12 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 
 	private final TlsShutdownConnectorCustomizer connectorCustomizer;
 
-	private final RequestPolicies requests;
-
 	/**
 	 * Create a customizer.
 	 * @param connectorCustomizer gives connectors their settings
-	 * @param requests remembers what requests say
 	 */
-	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer, RequestPolicies requests) {
+	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
 		this.connectorCustomizer = connectorCustomizer;
-		this.requests = requests;
 	}
 
 	@Override
@@ -52,7 +48,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 			factory.setProtocol(TlsShutdownHttp11NioProtocol.class.getName());
 		}
 		factory.addConnectorCustomizers(this.connectorCustomizer, (connector) -> customizeAdditional(factory));
-		factory.addEngineValves(new RequestPoliciesValve(this.requests));
+		factory.addEngineValves(new RequestPoliciesValve(this.connectorCustomizer.requests()));
 	}
 
 	// Called when the server is made: by then all additional connectors are there

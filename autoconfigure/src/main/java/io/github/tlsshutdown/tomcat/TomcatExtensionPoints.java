@@ -94,6 +94,7 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "getName", String.class));
 		points.add(called(type, "getLocalPort", int.class));
 		points.add(called(type, "getPortWithOffset", int.class));
+		points.add(called(type, "getMaxConnections", int.class));
 		points.add(field(type, "running", boolean.class));
 	}
 

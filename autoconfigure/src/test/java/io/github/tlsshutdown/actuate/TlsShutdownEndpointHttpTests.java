@@ -66,6 +66,9 @@ class TlsShutdownEndpointHttpTests {
 
 	private static final String ENDPOINT = "/actuator/tlsshutdown";
 
+	/** Tomcat's max-connections is the limit of those that wait. */
+	private static final TlsShutdownSettings UNCHANGED = TlsShutdownSettings.DEFAULTS.withMaxPending(8192);
+
 	@Test
 	void readShowsConnectorsAndRecentShutdowns() throws IOException {
 		try (TestServer server = start("tls.shutdown.policy=bidirectional")) {
@@ -74,18 +77,19 @@ class TlsShutdownEndpointHttpTests {
 			HttpResponse<String> response = client(server).get(ENDPOINT);
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.headers().firstValue("Content-Type")).get().asString().contains("json");
-			assertThat(normalize(response.body())).isEqualTo("""
-					{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"bidirectional",\
-					"timeout":"PT3S","maxWait":"PT30S","maxPending":10000,"maxDiscard":67108864,"pending":0,\
-					"counts":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
-					"quiet":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
-					"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
-					"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
-					"no_handshake":{"local":0,"peer":0}}}],\
-					"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N-PORT","outcome":"reset",\
-					"initiator":"peer","policy":"bidirectional","protocol":"TLSv1.3","remoteAddress":"******",\
-					"duration":"DURATION","closeNotifySent":false,"closeNotifyReceived":false,"discardedBytes":0}]}"""
-				.replace("PORT", String.valueOf(server.port())));
+			assertThat(normalize(response.body())).isEqualTo(
+					"""
+							{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"bidirectional",\
+							"linger":true,"timeout":"PT3S","maxWait":"PT30S","maxPending":8192,"maxDiscard":67108864,"pending":0,\
+							"counts":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
+							"quiet":{"local":0,"peer":0},"aborted":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
+							"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
+							"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
+							"no_handshake":{"local":0,"peer":0}}}],\
+							"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N-PORT","outcome":"reset",\
+							"initiator":"peer","policy":"bidirectional","protocol":"TLSv1.3","remoteAddress":"******",\
+							"duration":"DURATION","closeNotifySent":false,"closeNotifyReceived":false,"discardedBytes":0}]}"""
+						.replace("PORT", String.valueOf(server.port())));
 		}
 	}
 
@@ -121,13 +125,15 @@ class TlsShutdownEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(normalize(response.body())).startsWith("""
 					{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"quiet",\
-					"timeout":"PT1S","maxWait":"PT30S",""".replace("PORT", String.valueOf(server.port())));
+					"linger":true,"timeout":"PT1S","maxWait":"PT30S",""".replace("PORT",
+					String.valueOf(server.port())));
 			peer.get("/bye");
 			peer.readResponse("bye");
 			peer.awaitEnd();
 			assertThat(peer.sawCloseNotify()).isFalse();
 			assertThat(server.recorder().awaitEvent(peer.localPort()).policy()).isEqualTo(TlsShutdownPolicy.QUIET);
-			assertThat(client(server).get(ENDPOINT).body()).contains("\"policy\":\"quiet\",\"timeout\":\"PT1S\"");
+			assertThat(client(server).get(ENDPOINT).body())
+				.contains("\"policy\":\"quiet\",\"linger\":true,\"timeout\":\"PT1S\"");
 		}
 	}
 
@@ -136,7 +142,7 @@ class TlsShutdownEndpointHttpTests {
 		try (TestServer server = start("management.endpoint.tlsshutdown.access=read-only")) {
 			assertThat(client(server).get(ENDPOINT).statusCode()).isEqualTo(200);
 			assertThat(client(server).post(ENDPOINT, "{\"policy\":\"quiet\"}").statusCode()).isEqualTo(405);
-			assertThat(connector(server).getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+			assertThat(connector(server).getSettings()).isEqualTo(UNCHANGED);
 		}
 	}
 
@@ -174,8 +180,7 @@ class TlsShutdownEndpointHttpTests {
 			assertThat((List<?>) shown.get("recent")).hasSize(1);
 			String[] signature = { "java.lang.String", "java.lang.String", "java.lang.String" };
 			jmx.invoke(name, "configureTlsShutdown", new Object[] { "quiet", null, null }, signature);
-			assertThat(connector(server).getSettings())
-				.isEqualTo(TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.QUIET));
+			assertThat(connector(server).getSettings()).isEqualTo(UNCHANGED.withPolicy(TlsShutdownPolicy.QUIET));
 			assertThatExceptionOfType(ReflectionException.class)
 				.isThrownBy(
 						() -> jmx.invoke(name, "configureTlsShutdown", new Object[] { "loud", null, null }, signature))
@@ -269,7 +274,7 @@ class TlsShutdownEndpointHttpTests {
 				assertThat(response.body())
 					.isEqualTo("{\"error\":\"" + message.replace("CONNECTOR", connector.getName()) + "\"}");
 			}
-			assertThat(connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
+			assertThat(connector.getSettings()).isEqualTo(UNCHANGED);
 		}
 
 	}

@@ -44,10 +44,6 @@ import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ConnectorDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.CountDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.testsupport.FakeConnector;
 import io.github.tlsshutdown.testsupport.FakeSecurityContext;
 import io.github.tlsshutdown.testsupport.TestEvents;
@@ -74,16 +70,21 @@ class TlsShutdownEndpointTests {
 
 	@Test
 	void readShowsConnectors() {
-		this.connector.setSettings(new TlsShutdownSettings(TlsShutdownPolicy.BIDIRECTIONAL, Duration.ofSeconds(2),
-				Duration.ofSeconds(20), 500, 1024));
+		this.connector.setSettings(TlsShutdownSettings.builder()
+			.policy(TlsShutdownPolicy.BIDIRECTIONAL)
+			.timeout(Duration.ofSeconds(2))
+			.maxWait(Duration.ofSeconds(20))
+			.maxPending(500)
+			.maxDiscard(1024)
+			.build());
 		this.connector.setPending(17);
-		List<ConnectorDescriptor> connectors = endpoint(Show.NEVER).tlsShutdown().connectors();
-		assertThat(connectors).extracting(ConnectorDescriptor::name)
+		List<ConnectorDescriptor> connectors = endpoint(Show.NEVER).tlsShutdown().getConnectors();
+		assertThat(connectors).extracting(ConnectorDescriptor::getName)
 			.containsExactly("https-jsse-nio-8443", "https-jsse-nio-9443");
-		assertThat(connectors.get(0)).usingRecursiveComparison()
-			.ignoringFields("counts")
-			.isEqualTo(new ConnectorDescriptor("https-jsse-nio-8443", 8443, "bidirectional", Duration.ofSeconds(2),
-					Duration.ofSeconds(20), 500, 1024, 17, connectors.get(0).counts()));
+		assertThat(connectors.get(0))
+			.extracting("port", "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "pending")
+			.containsExactly(8443, "bidirectional", true, Duration.ofSeconds(2), Duration.ofSeconds(20), 500, 1024L,
+					17);
 	}
 
 	@Test
@@ -92,12 +93,12 @@ class TlsShutdownEndpointTests {
 			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.TIMED_OUT, TlsShutdownInitiator.LOCAL));
 		this.recorder
 			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.COMPLETED, TlsShutdownInitiator.PEER));
-		ConnectorDescriptor shown = endpoint(Show.NEVER).tlsShutdown().connectors().get(0);
-		assertThat(shown.counts()).containsOnlyKeys("sent", "completed", "quiet", "timed_out", "unclean", "reset",
-				"failed", "overflow", "no_handshake");
-		assertThat(shown.counts()).containsEntry("timed_out", new CountDescriptor(1, 0))
-			.containsEntry("completed", new CountDescriptor(0, 1))
-			.containsEntry("sent", new CountDescriptor(0, 0));
+		ConnectorDescriptor shown = endpoint(Show.NEVER).tlsShutdown().getConnectors().get(0);
+		assertThat(shown.getCounts()).containsOnlyKeys("sent", "completed", "quiet", "aborted", "timed_out", "unclean",
+				"reset", "failed", "overflow", "no_handshake");
+		assertThat(shown.getCounts().get("timed_out")).extracting("local", "peer").containsExactly(1L, 0L);
+		assertThat(shown.getCounts().get("completed")).extracting("local", "peer").containsExactly(0L, 1L);
+		assertThat(shown.getCounts().get("sent")).extracting("local", "peer").containsExactly(0L, 0L);
 	}
 
 	@Test
@@ -106,12 +107,15 @@ class TlsShutdownEndpointTests {
 		this.recorder.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.SENT, TlsShutdownInitiator.LOCAL));
 		this.recorder.onShutdown(TestEvents.event(this.other, TlsShutdownOutcome.TIMED_OUT, TlsShutdownInitiator.LOCAL,
 				"192.0.2.7", 42));
-		List<RecentShutdownDescriptor> recent = endpoint(Show.ALWAYS).tlsShutdown().recent();
+		List<RecentShutdownDescriptor> recent = endpoint(Show.ALWAYS).tlsShutdown().getRecent();
 		assertThat(recent).hasSize(1);
 		RecentShutdownDescriptor shown = recent.get(0);
-		assertThat(shown.time()).isBetween(before, Instant.now());
-		assertThat(shown).isEqualTo(new RecentShutdownDescriptor(shown.time(), "https-jsse-nio-9443", "timed_out",
-				"local", "unidirectional", "TLSv1.3", "192.0.2.7:50000", TestEvents.DURATION, true, false, 42));
+		assertThat(shown.getTime()).isBetween(before, Instant.now());
+		assertThat(shown)
+			.extracting("connector", "outcome", "initiator", "policy", "protocol", "remoteAddress", "duration",
+					"closeNotifySent", "closeNotifyReceived", "discardedBytes")
+			.containsExactly("https-jsse-nio-9443", "timed_out", "local", "unidirectional", "TLSv1.3",
+					"192.0.2.7:50000", TestEvents.DURATION, true, false, 42L);
 	}
 
 	@ParameterizedTest
@@ -150,7 +154,7 @@ class TlsShutdownEndpointTests {
 		SecurityContext securityContext = new FakeSecurityContext(user, "admin");
 		assertThat(new TlsShutdownEndpointWebExtension(endpoint(showValues), showValues, roles)
 			.tlsShutdown(securityContext)
-			.recent()).extracting(RecentShutdownDescriptor::remoteAddress).containsExactly(shown);
+			.getRecent()).extracting(RecentShutdownDescriptor::getRemoteAddress).containsExactly(shown);
 	}
 
 	@Test
@@ -167,10 +171,10 @@ class TlsShutdownEndpointTests {
 	void writeChangesTheConnectorNamed() {
 		List<ConnectorDescriptor> changed = endpoint(Show.NEVER)
 			.configureTlsShutdown("quiet", null, "https-jsse-nio-9443")
-			.connectors();
+			.getConnectors();
 		assertThat(changed).singleElement().satisfies((shown) -> {
-			assertThat(shown.name()).isEqualTo("https-jsse-nio-9443");
-			assertThat(shown.policy()).isEqualTo("quiet");
+			assertThat(shown.getName()).isEqualTo("https-jsse-nio-9443");
+			assertThat(shown.getPolicy()).isEqualTo("quiet");
 		});
 		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
 		assertThat(this.other.getSettings())
@@ -216,8 +220,13 @@ class TlsShutdownEndpointTests {
 	@ParameterizedTest
 	@MethodSource("refused")
 	void writeOfWrongValueChangesNothing(String policy, String timeout, String connector, String message) {
-		TlsShutdownSettings short10s = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL, Duration.ofSeconds(3),
-				Duration.ofSeconds(10), 10, 10);
+		TlsShutdownSettings short10s = TlsShutdownSettings.builder()
+			.policy(TlsShutdownPolicy.UNIDIRECTIONAL)
+			.timeout(Duration.ofSeconds(3))
+			.maxWait(Duration.ofSeconds(10))
+			.maxPending(10)
+			.maxDiscard(10)
+			.build();
 		this.other.setSettings(short10s);
 		TlsShutdownEndpoint endpoint = endpoint(Show.NEVER);
 		assertThatExceptionOfType(InvalidEndpointRequestException.class)
@@ -228,7 +237,7 @@ class TlsShutdownEndpointTests {
 				Set.of())
 			.configureTlsShutdown(policy, timeout, connector);
 		assertThat(response.getStatus()).isEqualTo(400);
-		assertThat(response.getBody()).isEqualTo(new ErrorDescriptor(message));
+		assertThat(response.getBody()).extracting("error").isEqualTo(message);
 		assertThat(this.connector.getSettings()).isEqualTo(TlsShutdownSettings.DEFAULTS);
 		assertThat(this.other.getSettings()).isEqualTo(short10s);
 	}
@@ -278,7 +287,7 @@ class TlsShutdownEndpointTests {
 	}
 
 	private static Object remoteAddress(TlsShutdownEndpoint endpoint) {
-		return endpoint.tlsShutdown().recent().get(0).remoteAddress();
+		return endpoint.tlsShutdown().getRecent().get(0).getRemoteAddress();
 	}
 
 }

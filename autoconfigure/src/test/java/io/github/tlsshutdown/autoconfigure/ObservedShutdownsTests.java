@@ -50,9 +50,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.actuate.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
 import io.github.tlsshutdown.testsupport.FullApplication;
 import io.github.tlsshutdown.testsupport.PeerEnding;
 import io.github.tlsshutdown.testsupport.TestServer;
@@ -112,7 +112,7 @@ class ObservedShutdownsTests {
 		assertThat(registry().get("tls.shutdown.pending").gauge().value()).isZero();
 		TlsShutdownDescriptor shown = this.endpoint.tlsShutdown();
 		assertThat(counts(shown)).isEqualTo(countByOutcome(events));
-		assertRecent(shown.recent(), events);
+		assertRecent(shown.getRecent(), events);
 	}
 
 	private static TlsShutdownOutcome[] outcomes(TlsShutdownPolicy policy) {
@@ -204,11 +204,11 @@ class ObservedShutdownsTests {
 	}
 
 	private static Map<String, Long> counts(TlsShutdownDescriptor shown) {
-		assertThat(shown.connectors()).hasSize(1);
+		assertThat(shown.getConnectors()).hasSize(1);
 		Map<String, Long> counts = new TreeMap<>();
-		shown.connectors().get(0).counts().forEach((outcome, count) -> {
-			counts.put(outcome + " local", count.local());
-			counts.put(outcome + " peer", count.peer());
+		shown.getConnectors().get(0).getCounts().forEach((outcome, count) -> {
+			counts.put(outcome + " local", count.getLocal());
+			counts.put(outcome + " peer", count.getPeer());
 		});
 		counts.values().removeIf((count) -> count == 0);
 		return counts;
@@ -225,9 +225,9 @@ class ObservedShutdownsTests {
 			.collect(Collectors.toSet());
 		assertThat(recent).hasSize(50);
 		assertThat(recent)
-			.map((shown) -> describe(shown.policy(), shown.outcome(), shown.initiator(), shown.protocol(),
-					shown.remoteAddress(), shown.duration(), shown.closeNotifySent(), shown.closeNotifyReceived(),
-					shown.discardedBytes()))
+			.map((shown) -> describe(shown.getPolicy(), shown.getOutcome(), shown.getInitiator(), shown.getProtocol(),
+					shown.getRemoteAddress(), shown.getDuration(), shown.isCloseNotifySent(),
+					shown.isCloseNotifyReceived(), shown.getDiscardedBytes()))
 			.doesNotHaveDuplicates()
 			.allMatch(unclean::contains);
 	}

@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
 
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
@@ -35,8 +34,7 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
-import io.github.tlsshutdown.tomcat.PolicyDecision;
-import io.github.tlsshutdown.tomcat.RequestPolicies;
+import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
@@ -112,8 +110,14 @@ class TlsShutdownAutoConfigurationTests {
 		this.contextRunner
 			.withPropertyValues("tls.shutdown.policy=quiet", "tls.shutdown.timeout=1s", "tls.shutdown.max-wait=2s",
 					"tls.shutdown.max-pending=3", "tls.shutdown.max-discard=4B")
-			.run((context) -> assertThat(context.getBean(TlsShutdownSettings.class)).isEqualTo(new TlsShutdownSettings(
-					TlsShutdownPolicy.QUIET, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4)));
+			.run((context) -> assertThat(context.getBean(TlsShutdownSettings.class))
+				.isEqualTo(TlsShutdownSettings.builder()
+					.policy(TlsShutdownPolicy.QUIET)
+					.timeout(Duration.ofSeconds(1))
+					.maxWait(Duration.ofSeconds(2))
+					.maxPending(3)
+					.maxDiscard(4)
+					.build()));
 	}
 
 	@Test
@@ -129,8 +133,8 @@ class TlsShutdownAutoConfigurationTests {
 
 	@Test
 	void connectorCustomizerWhenUserHasOneIsTheUsers() {
-		TlsShutdownConnectorCustomizer customizer = new TlsShutdownConnectorCustomizer(TlsShutdownSettings.DEFAULTS,
-				new PolicyDecision(new RequestPolicies(), List.of(), List.of()), List.of());
+		TlsShutdownConnectorCustomizer customizer = new TlsShutdownConnectorCustomizer(
+				ConnectorSetup.of(TlsShutdownSettings.DEFAULTS));
 		this.contextRunner.withBean("mine", TlsShutdownConnectorCustomizer.class, () -> customizer).run((context) -> {
 			assertThat(context).hasSingleBean(TlsShutdownConnectorCustomizer.class);
 			assertThat(context.getBean(TlsShutdownConnectorCustomizer.class)).isSameAs(customizer);
@@ -139,9 +143,8 @@ class TlsShutdownAutoConfigurationTests {
 
 	@Test
 	void protocolCustomizerWhenUserHasOneIsTheUsers() {
-		RequestPolicies requests = new RequestPolicies();
-		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer(new TlsShutdownConnectorCustomizer(
-				TlsShutdownSettings.DEFAULTS, new PolicyDecision(requests, List.of(), List.of()), List.of()), requests);
+		TlsShutdownProtocolCustomizer customizer = new TlsShutdownProtocolCustomizer(
+				new TlsShutdownConnectorCustomizer(ConnectorSetup.of(TlsShutdownSettings.DEFAULTS)));
 		this.contextRunner.withBean("mine", TlsShutdownProtocolCustomizer.class, () -> customizer).run((context) -> {
 			assertThat(context).hasSingleBean(TlsShutdownProtocolCustomizer.class);
 			assertThat(context.getBean(TlsShutdownProtocolCustomizer.class)).isSameAs(customizer);

@@ -39,12 +39,12 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.actuate.ChangedConnectorsDescriptor;
+import io.github.tlsshutdown.actuate.ConnectorDescriptor;
+import io.github.tlsshutdown.actuate.CountDescriptor;
+import io.github.tlsshutdown.actuate.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ChangedConnectorsDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.ConnectorDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.CountDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.RecentShutdownDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpoint.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
@@ -152,13 +152,13 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	void remoteAddressesAreMaskedByDefault() {
 		this.contextRunner.run((context) -> {
 			recordResets(context.getBean(TlsShutdownRecorder.class), 1);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent().get(0).remoteAddress())
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent().get(0).getRemoteAddress())
 				.isEqualTo("******");
 			assertThat(context.getBean(TlsShutdownEndpointWebExtension.class)
 				.tlsShutdown(new FakeSecurityContext("alice", "admin"))
-				.recent()
+				.getRecent()
 				.get(0)
-				.remoteAddress()).isEqualTo("******");
+				.getRemoteAddress()).isEqualTo("******");
 		});
 	}
 
@@ -171,12 +171,13 @@ class TlsShutdownEndpointAutoConfigurationTests {
 				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
 				TlsShutdownEndpointWebExtension extension = context.getBean(TlsShutdownEndpointWebExtension.class);
 				assertThat(extension.tlsShutdown(new FakeSecurityContext("alice", "admin"))
-					.recent()
+					.getRecent()
 					.get(0)
-					.remoteAddress()).isEqualTo("192.0.2.1:50000");
-				assertThat(
-						extension.tlsShutdown(new FakeSecurityContext("bob", "guest")).recent().get(0).remoteAddress())
-					.isEqualTo("******");
+					.getRemoteAddress()).isEqualTo("192.0.2.1:50000");
+				assertThat(extension.tlsShutdown(new FakeSecurityContext("bob", "guest"))
+					.getRecent()
+					.get(0)
+					.getRemoteAddress()).isEqualTo("******");
 			});
 	}
 
@@ -186,7 +187,8 @@ class TlsShutdownEndpointAutoConfigurationTests {
 			.withBean(SanitizingFunction.class, () -> (data) -> data.withValue("somewhere"))
 			.run((context) -> {
 				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
-				assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent().get(0).remoteAddress())
+				assertThat(
+						context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent().get(0).getRemoteAddress())
 					.isEqualTo("somewhere");
 			});
 	}
@@ -195,7 +197,7 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	void recentSizeIsAHundredByDefault() {
 		this.contextRunner.run((context) -> {
 			recordResets(context.getBean(TlsShutdownRecorder.class), 150);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent()).hasSize(100);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent()).hasSize(100);
 		});
 	}
 
@@ -204,7 +206,7 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	void recentSizeIsConfigurable(int size) {
 		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.recent-size=" + size).run((context) -> {
 			recordResets(context.getBean(TlsShutdownRecorder.class), 10_001);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().recent()).hasSize(size);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent()).hasSize(size);
 		});
 	}
 

@@ -25,10 +25,13 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.io.UrlResource;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -40,10 +43,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link TlsShutdownProperties}: the defaults are the same wherever they are
  * told.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsShutdownPropertiesTests {
 
-	private static final TlsShutdownSettings DOCUMENTED = new TlsShutdownSettings(TlsShutdownPolicy.UNIDIRECTIONAL,
-			Duration.ofSeconds(3), Duration.ofSeconds(30), 10_000, 64 * 1024 * 1024);
+	private static final TlsShutdownSettings DOCUMENTED = TlsShutdownSettings.builder()
+		.policy(TlsShutdownPolicy.UNIDIRECTIONAL)
+		.linger(true)
+		.timeout(Duration.ofSeconds(3))
+		.maxWait(Duration.ofSeconds(30))
+		.maxPending(0)
+		.maxDiscard(64 * 1024 * 1024)
+		.build();
 
 	@Test
 	void defaultsOfSettingsAreThoseDocumented() {
@@ -64,8 +74,8 @@ class TlsShutdownPropertiesTests {
 			.filter((property) -> property.containsKey("defaultValue") && name(property).startsWith("tls.shutdown."))
 			.forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
 		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
-				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.timeout", "3s"),
-				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-pending", 10_000),
+				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.linger", true),
+				Map.entry("tls.shutdown.timeout", "3s"), Map.entry("tls.shutdown.max-wait", "30s"),
 				Map.entry("tls.shutdown.max-discard", "64MB"));
 		TlsShutdownProperties properties = bind(defaults);
 		assertThat(properties.isEnabled()).isTrue();
@@ -86,11 +96,36 @@ class TlsShutdownPropertiesTests {
 	@Test
 	void everyPropertyIsBound() {
 		TlsShutdownProperties properties = bind(Map.of("tls.shutdown.enabled", "false", "tls.shutdown.policy",
-				"bidirectional", "tls.shutdown.timeout", "500ms", "tls.shutdown.max-wait", "1m",
-				"tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
+				"bidirectional", "tls.shutdown.linger", "false", "tls.shutdown.timeout", "500ms",
+				"tls.shutdown.max-wait", "1m", "tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
 		assertThat(properties.isEnabled()).isFalse();
-		assertThat(settings(properties)).isEqualTo(new TlsShutdownSettings(TlsShutdownPolicy.BIDIRECTIONAL,
-				Duration.ofMillis(500), Duration.ofMinutes(1), 7, 1024));
+		assertThat(settings(properties)).isEqualTo(TlsShutdownSettings.builder()
+			.policy(TlsShutdownPolicy.BIDIRECTIONAL)
+			.linger(false)
+			.timeout(Duration.ofMillis(500))
+			.maxWait(Duration.ofMinutes(1))
+			.maxPending(7)
+			.maxDiscard(1024)
+			.build());
+	}
+
+	@Test
+	void durationWithoutUnitIsReportedAsItIsRead(CapturedOutput output) {
+		Map<String, String> typed = Map.of("tls.shutdown.timeout", "5", "tls.shutdown.max-wait", "50ms",
+				"tls.shutdown.rules[0].local-port", "443", "tls.shutdown.rules[0].policy", "quiet",
+				"tls.shutdown.rules[0].timeout", "7");
+		Binder binder = new Binder(new MapConfigurationPropertySource(typed));
+		TlsShutdownProperties properties = bind(typed);
+		new RulesMapper(new SettingsMapper(binder).map(properties), binder).map(properties.getRules());
+		assertThat(output).contains("tls.shutdown.timeout=5 is read as 5ms")
+			.contains("tls.shutdown.max-wait=50ms is read as 50ms")
+			.contains("tls.shutdown.rules[0].timeout=7 is read as 7ms");
+	}
+
+	@Test
+	void durationThatIsUsualIsNotReported(CapturedOutput output) {
+		settings(bind(Map.of("tls.shutdown.timeout", "100ms")));
+		assertThat(output).doesNotContain("is read as");
 	}
 
 	private static TlsShutdownProperties bind(Map<String, ?> properties) {

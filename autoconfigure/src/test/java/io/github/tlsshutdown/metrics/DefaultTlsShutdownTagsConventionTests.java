@@ -16,7 +16,6 @@
 
 package io.github.tlsshutdown.metrics;
 
-import java.time.Duration;
 import java.util.Locale;
 
 import io.micrometer.core.instrument.Tags;
@@ -79,8 +78,7 @@ class DefaultTlsShutdownTagsConventionTests {
 
 	private static TlsShutdownEvent event(String connector, TlsShutdownPolicy policy, TlsShutdownOutcome outcome,
 			TlsShutdownInitiator initiator, String protocol) {
-		return new TlsShutdownEvent(connector, policy, outcome, initiator, protocol, null, Duration.ZERO, false, false,
-				0);
+		return TlsShutdownEvent.builder(connector, policy, outcome).initiator(initiator).protocol(protocol).build();
 	}
 
 }

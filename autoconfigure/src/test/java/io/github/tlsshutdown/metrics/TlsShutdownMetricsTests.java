@@ -61,27 +61,27 @@ class TlsShutdownMetricsTests {
 	@Test
 	void unidirectionalConnectorStartsWithEveryOutcomeAtZero() {
 		start(TlsShutdownPolicy.UNIDIRECTIONAL);
-		assertThat(timers()).containsExactly("completed peer", "failed local", "failed peer", "no_handshake local",
-				"no_handshake peer", "overflow local", "overflow peer", "reset local", "reset peer", "sent local",
-				"timed_out local", "timed_out peer", "unclean peer");
+		assertThat(timers()).containsExactly("aborted local", "completed local", "completed peer", "failed local",
+				"failed peer", "no_handshake local", "no_handshake peer", "overflow local", "overflow peer",
+				"reset local", "reset peer", "sent local", "timed_out local", "timed_out peer", "unclean peer");
 		assertStartsWithZero("unidirectional");
 	}
 
 	@Test
 	void bidirectionalConnectorStartsWithEveryOutcomeAtZero() {
 		start(TlsShutdownPolicy.BIDIRECTIONAL);
-		assertThat(timers()).containsExactly("completed local", "completed peer", "failed local", "failed peer",
-				"no_handshake local", "no_handshake peer", "overflow local", "overflow peer", "reset local",
-				"reset peer", "timed_out local", "timed_out peer", "unclean local", "unclean peer");
+		assertThat(timers()).containsExactly("aborted local", "completed local", "completed peer", "failed local",
+				"failed peer", "no_handshake local", "no_handshake peer", "overflow local", "overflow peer",
+				"reset local", "reset peer", "timed_out local", "timed_out peer", "unclean local", "unclean peer");
 		assertStartsWithZero("bidirectional");
 	}
 
 	@Test
 	void quietConnectorStartsWithEveryOutcomeAtZero() {
 		start(TlsShutdownPolicy.QUIET);
-		assertThat(timers()).containsExactly("failed local", "failed peer", "no_handshake local", "no_handshake peer",
-				"overflow local", "overflow peer", "quiet local", "quiet peer", "reset local", "reset peer",
-				"timed_out local", "timed_out peer", "unclean peer");
+		assertThat(timers()).containsExactly("aborted local", "failed local", "failed peer", "no_handshake local",
+				"no_handshake peer", "overflow local", "overflow peer", "quiet local", "quiet peer", "reset local",
+				"reset peer", "timed_out local", "timed_out peer", "unclean peer");
 		assertStartsWithZero("quiet");
 	}
 
@@ -139,7 +139,7 @@ class TlsShutdownMetricsTests {
 		start(TlsShutdownPolicy.UNIDIRECTIONAL);
 		setPolicy(TlsShutdownPolicy.QUIET);
 		this.metrics.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.QUIET, TlsShutdownInitiator.LOCAL));
-		assertThat(this.registry.get("tls.shutdown").tags("policy", "quiet").timers()).hasSize(24);
+		assertThat(this.registry.get("tls.shutdown").tags("policy", "quiet").timers()).hasSize(26);
 		assertThat(total()).isOne();
 	}
 
@@ -265,6 +265,7 @@ class TlsShutdownMetricsTests {
 	}
 
 	private void start(TlsShutdownPolicy policy) {
+		this.connector.setSettings(this.connector.getSettings().withMaxPending(10_000));
 		setPolicy(policy);
 		this.metrics.onConnectorStarted(this.connector);
 	}

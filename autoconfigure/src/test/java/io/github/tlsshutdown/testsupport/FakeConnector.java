@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.util.Objects;
+
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
@@ -55,7 +57,7 @@ public class FakeConnector implements TlsShutdownConnector {
 
 	@Override
 	public void setSettings(TlsShutdownSettings settings) {
-		this.settings = settings;
+		this.settings = Objects.requireNonNull(settings);
 	}
 
 	@Override

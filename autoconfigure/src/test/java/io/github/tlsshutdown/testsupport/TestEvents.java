@@ -61,9 +61,14 @@ public final class TestEvents {
 	public static TlsShutdownEvent event(TlsShutdownConnector connector, TlsShutdownOutcome outcome,
 			TlsShutdownInitiator initiator, String address, long discarded) {
 		try {
-			return new TlsShutdownEvent(connector.getName(), connector.getSettings().policy(), outcome, initiator,
-					"TLSv1.3", new InetSocketAddress(InetAddress.getByName(address), 50000), DURATION, true, false,
-					discarded);
+			return TlsShutdownEvent.builder(connector.getName(), connector.getSettings().policy(), outcome)
+				.initiator(initiator)
+				.protocol("TLSv1.3")
+				.remoteAddress(new InetSocketAddress(InetAddress.getByName(address), 50000))
+				.duration(DURATION)
+				.closeNotifySent(true)
+				.discardedBytes(discarded)
+				.build();
 		}
 		catch (UnknownHostException ex) {
 			throw new IllegalArgumentException(ex);

@@ -31,14 +31,14 @@ public final class CountingProtocol extends TlsShutdownHttp11NioProtocol {
 	private final CountingEndpoint endpoint;
 
 	public CountingProtocol() {
-		this(new TomcatTlsConnector());
+		this(new TomcatConnector());
 	}
 
-	private CountingProtocol(TomcatTlsConnector tlsConnector) {
+	private CountingProtocol(TomcatConnector tlsConnector) {
 		this(new CountingEndpoint(tlsConnector), tlsConnector);
 	}
 
-	private CountingProtocol(CountingEndpoint endpoint, TomcatTlsConnector tlsConnector) {
+	private CountingProtocol(CountingEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(endpoint, tlsConnector);
 		this.endpoint = endpoint;
 	}
@@ -66,7 +66,7 @@ public final class CountingProtocol extends TlsShutdownHttp11NioProtocol {
 		private volatile Consumer<InetSocketAddress> listener = (address) -> {
 		};
 
-		CountingEndpoint(TomcatTlsConnector tlsConnector) {
+		CountingEndpoint(TomcatConnector tlsConnector) {
 			super(tlsConnector);
 		}
 

@@ -33,18 +33,18 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 public final class LateThreadsProtocol extends TlsShutdownHttp11NioProtocol {
 
 	public LateThreadsProtocol() {
-		this(new TomcatTlsConnector());
+		this(new TomcatConnector());
 	}
 
-	private LateThreadsProtocol(TomcatTlsConnector tlsConnector) {
+	private LateThreadsProtocol(TomcatConnector tlsConnector) {
 		super(new Endpoint(tlsConnector), tlsConnector);
 	}
 
 	private static final class Endpoint extends TlsShutdownNioEndpoint {
 
-		private final TomcatTlsConnector tlsConnector;
+		private final TomcatConnector tlsConnector;
 
-		Endpoint(TomcatTlsConnector tlsConnector) {
+		Endpoint(TomcatConnector tlsConnector) {
 			super(tlsConnector);
 			this.tlsConnector = tlsConnector;
 		}
@@ -58,7 +58,7 @@ public final class LateThreadsProtocol extends TlsShutdownHttp11NioProtocol {
 
 	private static final class LatelyUsedChannel extends TlsShutdownNioChannel {
 
-		LatelyUsedChannel(SocketBufferHandler buffer, Endpoint endpoint, TomcatTlsConnector tlsConnector) {
+		LatelyUsedChannel(SocketBufferHandler buffer, Endpoint endpoint, TomcatConnector tlsConnector) {
 			super(buffer, endpoint, tlsConnector);
 		}
 

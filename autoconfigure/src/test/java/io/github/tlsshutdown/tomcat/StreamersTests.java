@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.engine.PeerReader;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
@@ -93,9 +92,10 @@ class ConnectionEndsTests {
 	}
 
 	private static TlsShutdownEvent event(@Nullable InetSocketAddress client) {
-		return new TlsShutdownEvent("https-jsse-nio-8443", TlsShutdownPolicy.BIDIRECTIONAL,
-				TlsShutdownOutcome.COMPLETED, TlsShutdownInitiator.LOCAL, "TLSv1.3", client, Duration.ZERO, true, true,
-				0);
+		return TlsShutdownEvent
+			.builder("https-jsse-nio-8443", TlsShutdownPolicy.BIDIRECTIONAL, TlsShutdownOutcome.COMPLETED)
+			.remoteAddress(client)
+			.build();
 	}
 
 }

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+
+/**
+ * A shutdown that was not clean, as {@link TlsShutdownEndpoint} shows it.
+ *
+ * @since 0.1.0
+ */
+@JsonPropertyOrder({ "time", "connector", "outcome", "initiator", "policy", "protocol", "remoteAddress", "duration",
+		"closeNotifySent", "closeNotifyReceived", "discardedBytes" })
+public final class RecentShutdownDescriptor {
+
+	private final Instant time;
+
+	private final TlsShutdownEvent event;
+
+	private final @Nullable Object remoteAddress;
+
+	RecentShutdownDescriptor(Instant time, TlsShutdownEvent event, @Nullable Object remoteAddress) {
+		this.time = time;
+		this.event = event;
+		this.remoteAddress = remoteAddress;
+	}
+
+	/**
+	 * Return when the connection was closed.
+	 * @return the time
+	 */
+	public Instant getTime() {
+		return this.time;
+	}
+
+	/**
+	 * Return the name of the connector.
+	 * @return the name
+	 */
+	public String getConnector() {
+		return this.event.connector();
+	}
+
+	/**
+	 * Return how the connection ended.
+	 * @return the outcome, in lower case
+	 */
+	public String getOutcome() {
+		return value(this.event.outcome());
+	}
+
+	/**
+	 * Return who was the first to close the connection.
+	 * @return the initiator, in lower case
+	 */
+	public String getInitiator() {
+		return value(this.event.initiator());
+	}
+
+	/**
+	 * Return the policy the connection was ended by.
+	 * @return the policy, in lower case
+	 */
+	public String getPolicy() {
+		return value(this.event.policy());
+	}
+
+	/**
+	 * Return the TLS version.
+	 * @return the version
+	 */
+	public String getProtocol() {
+		return this.event.protocol();
+	}
+
+	/**
+	 * Return the peer's address and port.
+	 * @return the address, or what is shown instead of it
+	 */
+	public @Nullable Object getRemoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Return the time from the first step of the shutdown to the TCP close.
+	 * @return the time
+	 */
+	public Duration getDuration() {
+		return this.event.duration();
+	}
+
+	/**
+	 * Return whether the server's close_notify was sent.
+	 * @return whether it was
+	 */
+	public boolean isCloseNotifySent() {
+		return this.event.closeNotifySent();
+	}
+
+	/**
+	 * Return whether the peer's close_notify was received.
+	 * @return whether it was
+	 */
+	public boolean isCloseNotifyReceived() {
+		return this.event.closeNotifyReceived();
+	}
+
+	/**
+	 * Return how much application data was discarded.
+	 * @return the number of bytes
+	 */
+	public long getDiscardedBytes() {
+		return this.event.discardedBytes();
+	}
+
+	private static String value(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+}

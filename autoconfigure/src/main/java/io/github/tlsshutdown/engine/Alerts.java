@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * Has an engine give its alerts.
+ */
+public final class Alerts {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private Alerts() {
+	}
+
+	/**
+	 * Replace a buffer's content with close_notify.
+	 * @param engine the engine, which is closed for output
+	 * @param target the buffer, ready to be read afterwards
+	 * @throws SSLException if the engine does not give its alert
+	 */
+	static void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
+		engine.closeOutbound();
+		wrap(engine, target);
+		if (!engine.isOutboundDone()) {
+			throw new SSLException("The TLS engine did not give its close_notify");
+		}
+	}
+
+	/**
+	 * Replace a buffer's content with the fatal alert, or the rest of one, that the
+	 * engine has to send after a failure. A failure to do so is not reported: the
+	 * connection is lost already.
+	 * @param engine the engine
+	 * @param target the buffer, ready to be read afterwards
+	 * @return whether there was anything
+	 */
+	static boolean wrapFatal(SSLEngine engine, ByteBuffer target) {
+		try {
+			wrap(engine, target);
+			return target.hasRemaining();
+		}
+		catch (SSLException ex) {
+			target.limit(target.position());
+			return false;
+		}
+	}
+
+	private static void wrap(SSLEngine engine, ByteBuffer target) throws SSLException {
+		target.clear();
+		int produced;
+		do {
+			// A record at a time: there may be another before the alert
+			produced = engine.wrap(NOTHING.duplicate(), target).bytesProduced();
+		}
+		while (produced > 0 && !engine.isOutboundDone());
+		target.flip();
+	}
+
+	/**
+	 * Have an engine in native memory free it. It does so once both directions are closed
+	 * and nothing is left to be sent; else the garbage collector would have to.
+	 * @param engine the engine, which is not used any more
+	 * @throws SSLException if the engine fails
+	 */
+	public static void release(SSLEngine engine) throws SSLException {
+		engine.closeOutbound();
+		if (engine.getClass().getModule() == SSLEngine.class.getModule()) {
+			// The JDK's has no such memory, and complains where the peer sent no alert
+			return;
+		}
+		if (!engine.isOutboundDone()) {
+			wrap(engine, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+		}
+		engine.closeInbound();
+	}
+
+}

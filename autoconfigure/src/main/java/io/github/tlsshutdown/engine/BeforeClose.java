@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.io.IOException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownOutcome;
+
+/**
+ * What was met on a connection before the server closed it.
+ *
+ * @param established whether the TLS handshake was completed
+ * @param endOfStream whether the peer's FIN was read
+ * @param refused whether it was us who found the failure, if there was one: a fatal alert
+ * of ours, or an answer to what is no TLS, was sent or is to be sent
+ * @param failure the error that was met while reading or writing, or {@code null}
+ * @param responseCut whether our own side gave up in the middle of a response
+ * @param bodyUnread whether a request body was not read to its end, so that the peer may
+ * still be sending
+ */
+public record BeforeClose(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure,
+		boolean responseCut, boolean bodyUnread) {
+
+	/**
+	 * Return what applies to a connection on which nothing went wrong.
+	 * @param established whether the TLS handshake was completed
+	 * @return that nothing was met
+	 */
+	public static BeforeClose nothing(boolean established) {
+		return new BeforeClose(established, false, false, null, false, false);
+	}
+
+	/**
+	 * Return these facts with a response that our own side cut off.
+	 * @return the facts
+	 */
+	BeforeClose withResponseCut() {
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, true, this.bodyUnread);
+	}
+
+	/**
+	 * Return these facts without the failure, which turned out not to be the
+	 * connection's.
+	 * @return the facts
+	 */
+	BeforeClose withoutFailure() {
+		return new BeforeClose(this.established, this.endOfStream, false, null, this.responseCut, this.bodyUnread);
+	}
+
+	/**
+	 * Return these facts with a failure of TLS. Whose it is shows when the engine is
+	 * asked for its alert.
+	 * @param failure the failure
+	 * @return the facts
+	 */
+	BeforeClose withTlsFailure(SSLException failure) {
+		return new BeforeClose(this.established, this.endOfStream, false, failure, this.responseCut, this.bodyUnread);
+	}
+
+	/**
+	 * Return whether TLS itself failed: a fatal alert, or a record that could not be
+	 * read.
+	 * @return whether the TLS connection is beyond use
+	 */
+	boolean tlsFailed() {
+		return this.failure instanceof SSLException;
+	}
+
+	/**
+	 * Return the outcome if it is decided already, whatever comes.
+	 * @param closeNotifyReceived whether the peer's close_notify was read
+	 * @return the outcome, or {@code null} if it depends on what comes
+	 */
+	@Nullable TlsShutdownOutcome verdict(boolean closeNotifyReceived) {
+		if (!this.established) {
+			return TlsShutdownOutcome.NO_HANDSHAKE;
+		}
+		if (tlsFailed()) {
+			return TlsShutdownOutcome.FAILED;
+		}
+		if (this.failure != null && !closeNotifyReceived) {
+			return TlsShutdownOutcome.RESET;
+		}
+		return this.responseCut ? TlsShutdownOutcome.ABORTED : null;
+	}
+
+}

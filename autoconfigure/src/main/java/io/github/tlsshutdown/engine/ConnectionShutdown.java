@@ -1,0 +1,329 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * The end of one TLS connection, from the first step to the TCP close and the event: does
+ * with the engine and the transport what the {@link ShutdownState} says, and reports what
+ * it meets.
+ * <p>
+ * {@link #begin} takes the steps that can be taken at once, on the thread that closes the
+ * connection. Whatever would block, OpenSSL's WANT_WRITE and WANT_READ, is left to the
+ * transport, which {@link Transport#await waits} and calls {@link #advance} until the
+ * shutdown has {@link #isEnded() ended}. At any time a single thread uses an instance.
+ */
+public final class ConnectionShutdown {
+
+	private static final Log logger = LogFactory.getLog(ConnectionShutdown.class);
+
+	private final ServerConnector connector;
+
+	private final Transport transport;
+
+	private final @Nullable SSLEngine engine;
+
+	private final TlsShutdownSettings settings;
+
+	private final boolean abort;
+
+	private final ShutdownState state;
+
+	private final PeerInput input = new PeerInput();
+
+	private final @Nullable InetSocketAddress remoteAddress;
+
+	private final Term term;
+
+	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
+
+	private boolean admitted;
+
+	private boolean ended;
+
+	/**
+	 * Create a shutdown that has been decided about.
+	 * @param connector the connector
+	 * @param transport the TCP connection
+	 * @param engine the engine, or {@code null} if there was none yet
+	 * @param settings how the connection ends
+	 * @param abort whether the application wants the response to count as cut
+	 */
+	public ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine,
+			TlsShutdownSettings settings, boolean abort) {
+		this.connector = connector;
+		this.transport = transport;
+		this.engine = engine;
+		this.settings = settings;
+		this.abort = abort;
+		this.state = new ShutdownState(settings.policy(), settings.linger());
+		this.remoteAddress = transport.remoteAddress();
+		this.term = new Term(settings, connector.nanoClock());
+	}
+
+	/**
+	 * Take the first steps, and have the transport wait if they were not the last ones.
+	 * Then this object belongs to the one who waits.
+	 * @param before what was met before the close
+	 * @param unread bytes read from the peer but not decrypted, ready to be added to
+	 * @param unsent encrypted bytes that were not written yet, ready to be read. Large
+	 * enough for a record: both buffers are used for other things afterwards.
+	 */
+	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
+		FirstSteps steps = new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
+		try {
+			if (this.engine == null || !before.established()) {
+				this.state.begin(before, false);
+			}
+			else {
+				this.protocol = EngineConnection.protocolOf(this.engine);
+				BeforeClose met = this.abort ? before.withResponseCut() : before;
+				this.state.begin(steps.hear(this.engine, met, unread), this.engine.isInboundDone());
+			}
+			steps.sayFarewell(this.engine, unsent);
+			proceed(new PeerReader(unread));
+		}
+		catch (IOException ex) {
+			lost(ex, new PeerReader(unread));
+		}
+		catch (RuntimeException | Error ex) {
+			endOnInternalError(ex);
+		}
+		if (!this.ended) {
+			await();
+		}
+	}
+
+	/**
+	 * Write what is left and read what is there, a bounded amount of each.
+	 * @param reader reads from the peer
+	 */
+	public void advance(PeerReader reader) {
+		try {
+			if (this.transport.flush()) {
+				this.term.progressed();
+			}
+			this.state.flushed(this.transport.isFlushed());
+			if (this.state.isReading()) {
+				read(reader);
+			}
+			proceed(reader);
+		}
+		catch (IOException ex) {
+			lost(ex, reader);
+		}
+	}
+
+	private void proceed(PeerReader reader) throws IOException {
+		while (!this.ended) {
+			switch (this.state.next()) {
+				case HALF_CLOSE -> {
+					this.state.halfClosed();
+					this.transport.shutdownOutput();
+				}
+				case LOOK -> read(reader);
+				case WAIT -> {
+					return;
+				}
+				case CLOSE -> end();
+			}
+		}
+	}
+
+	private void read(PeerReader reader) throws IOException {
+		int received = reader.read(this.transport, decryptingEngine(), this.input);
+		this.state.looked(received);
+		if (received > 0) {
+			this.term.progressed();
+		}
+		if (this.input.isCloseNotifyReceived()) {
+			this.state.closeNotifyReceived();
+		}
+		else if (this.input.discarded() > this.settings.maxDiscard()) {
+			this.connector.warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard="
+					+ this.settings.maxDiscard() + "B. Raise it if such uploads are legitimate.");
+			this.state.limitReached();
+		}
+	}
+
+	private @Nullable SSLEngine decryptingEngine() {
+		return this.state.isDecrypting() ? this.engine : null;
+	}
+
+	// Nothing can be written, or read, any more. What the kernel still has may hold the
+	// peer's close_notify.
+	private void lost(IOException failure, PeerReader reader) {
+		SSLEngine engine = decryptingEngine();
+		if (engine != null && !(failure instanceof SSLException) && !engine.isInboundDone()) {
+			try {
+				reader.read(this.transport, engine, this.input);
+			}
+			catch (IOException ex) {
+				logger.trace("Nothing more to read", ex);
+			}
+			if (this.input.isCloseNotifyReceived()) {
+				this.state.closeNotifyReceived();
+			}
+		}
+		this.state.broken(failure, !this.admitted);
+		end();
+	}
+
+	private void await() {
+		this.admitted = this.connector.admit(this.settings.maxPending());
+		if (!this.admitted) {
+			limitReached();
+			return;
+		}
+		Admission admission;
+		try {
+			admission = this.transport.await(this);
+		}
+		catch (RuntimeException | Error ex) {
+			endOnInternalError(ex);
+			return;
+		}
+		switch (admission) {
+			case ADMITTED -> {
+				// This object belongs to the one who waits
+			}
+			case STOPPED -> timeOut();
+			case UNAVAILABLE -> limitReached();
+		}
+	}
+
+	private void limitReached() {
+		this.state.limitReached();
+		end();
+	}
+
+	/**
+	 * End the connection because its time is over.
+	 */
+	public void timeOut() {
+		this.state.timeOver();
+		end();
+	}
+
+	/**
+	 * End the connection because the server itself is in trouble.
+	 * @param cause what went wrong
+	 */
+	public void endOnInternalError(Throwable cause) {
+		try {
+			this.connector.warnOfInternalError(cause);
+		}
+		finally {
+			this.state.internalError();
+			end();
+		}
+	}
+
+	private void end() {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		this.input.clear();
+		try {
+			release();
+		}
+		finally {
+			this.connector.ended(event(), this.admitted);
+		}
+	}
+
+	private TlsShutdownEvent event() {
+		return TlsShutdownEvent.builder(this.connector.getName(), this.settings.policy(), this.state.outcome())
+			.initiator(this.state.initiator())
+			.protocol(this.protocol)
+			.remoteAddress(this.remoteAddress)
+			.duration(this.term.elapsed())
+			.closeNotifySent(this.state.isCloseNotifySent())
+			.closeNotifyReceived(this.state.isCloseNotifyReceived())
+			.discardedBytes(this.input.discarded())
+			.build();
+	}
+
+	private void release() {
+		try {
+			this.transport.close();
+			if (this.engine != null) {
+				this.transport.release(this.engine);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Connection not released cleanly", ex);
+		}
+	}
+
+	/**
+	 * Return the transport.
+	 * @return the transport this shutdown was made with
+	 */
+	public Transport transport() {
+		return this.transport;
+	}
+
+	/**
+	 * Return whether the connection is closed and the event published.
+	 * @return whether there is nothing more to do
+	 */
+	public boolean isEnded() {
+		return this.ended;
+	}
+
+	/**
+	 * Return whether this shutdown waits until it can write (WANT_WRITE).
+	 * @return whether it does
+	 */
+	public boolean isWriting() {
+		return !this.transport.isFlushed();
+	}
+
+	/**
+	 * Return whether this shutdown waits for something to read (WANT_READ).
+	 * @return whether it does
+	 */
+	public boolean isReading() {
+		return this.state.isReading();
+	}
+
+	/**
+	 * Return how much longer the peer may take: {@code timeout} since it last made
+	 * progress, {@code max-wait} in all.
+	 * @param now the current time, on the connector's clock
+	 * @return the time in nanoseconds; not positive if it is over
+	 */
+	public long nanosLeft(long now) {
+		return this.term.nanosLeft(now);
+	}
+
+}

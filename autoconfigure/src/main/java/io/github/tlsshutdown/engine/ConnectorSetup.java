@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownPolicyResolver;
+import io.github.tlsshutdown.TlsShutdownRule;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * What every connector of an application starts with, whichever server it belongs to.
+ * Resolvers and listeners are asked for when the first connector starts: a server is made
+ * before much of what they may depend on.
+ */
+public final class ConnectorSetup {
+
+	private final TlsShutdownSettings settings;
+
+	private final List<TlsShutdownRule> rules;
+
+	private final Supplier<List<TlsShutdownPolicyResolver>> resolvers;
+
+	private final Supplier<List<TlsShutdownListener>> listeners;
+
+	private @Nullable PolicyDecision decision;
+
+	private @Nullable TlsShutdownListener listener;
+
+	/**
+	 * Create a setup.
+	 * @param settings how connections end
+	 * @param rules tried in their order
+	 * @param resolvers gives the resolvers, asked in their order
+	 * @param listeners gives the listeners, called in their order
+	 */
+	public ConnectorSetup(TlsShutdownSettings settings, List<TlsShutdownRule> rules,
+			Supplier<List<TlsShutdownPolicyResolver>> resolvers, Supplier<List<TlsShutdownListener>> listeners) {
+		this.settings = settings;
+		this.rules = List.copyOf(rules);
+		this.resolvers = resolvers;
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Return a setup without rules, resolvers and listeners.
+	 * @param settings how connections end
+	 * @return the setup
+	 */
+	public static ConnectorSetup of(TlsShutdownSettings settings) {
+		return new ConnectorSetup(settings, List.of(), List::of, List::of);
+	}
+
+	TlsShutdownSettings settings() {
+		return this.settings;
+	}
+
+	synchronized PolicyDecision decision() {
+		PolicyDecision decision = this.decision;
+		if (decision == null) {
+			decision = new PolicyDecision(this.resolvers.get(), this.rules);
+			this.decision = decision;
+		}
+		return decision;
+	}
+
+	synchronized TlsShutdownListener listener() {
+		TlsShutdownListener listener = this.listener;
+		if (listener == null) {
+			listener = new GuardedListeners(this.listeners.get());
+			this.listener = listener;
+		}
+		return listener;
+	}
+
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the thread that closes a connection does first: it decrypts what was read, so that
+ * the peer's alert is not missed, and writes the {@link Farewell}.
+ */
+final class FirstSteps {
+
+	private static final Log logger = LogFactory.getLog(FirstSteps.class);
+
+	private final Transport transport;
+
+	private final ShutdownState state;
+
+	private final PeerInput input;
+
+	private final long maxDiscard;
+
+	FirstSteps(Transport transport, ShutdownState state, PeerInput input, long maxDiscard) {
+		this.transport = transport;
+		this.state = state;
+		this.input = input;
+		this.maxDiscard = maxDiscard;
+	}
+
+	/**
+	 * Decrypt what was read before anything is judged: it may hold the peer's alert.
+	 * Where the connection has failed, that goes for what the kernel still has, too: a
+	 * peer that sends close_notify and leaves makes the next write fail.
+	 * @param engine the engine
+	 * @param before what was met before the close
+	 * @param unread bytes read from the peer but not decrypted, ready to be added to
+	 * @return what was met, with what was found
+	 */
+	BeforeClose hear(SSLEngine engine, BeforeClose before, ByteBuffer unread) {
+		if (before.tlsFailed() || engine.isInboundDone()) {
+			return before;
+		}
+		try {
+			if (unread.position() > 0) {
+				PeerReader.beforeClose(engine).decrypt(engine, unread, this.input);
+				if (!engine.isInboundDone() && !before.endOfStream()) {
+					this.state.unreadData();
+				}
+			}
+			boolean doubtful = before.failure() != null && !before.endOfStream() && !engine.isInboundDone();
+			return (doubtful && isAlive(engine)) ? before.withoutFailure() : before;
+		}
+		catch (SSLException ex) {
+			return before.withTlsFailure(ex);
+		}
+	}
+
+	// Reads what is left on a connection that has failed, which may not be the peer's
+	// doing
+	private boolean isAlive(SSLEngine engine) throws SSLException {
+		PeerReader reader = PeerReader.beforeClose(engine);
+		try {
+			int received;
+			do {
+				received = reader.read(this.transport, engine, this.input);
+			}
+			while (received > 0 && !engine.isInboundDone() && this.input.discarded() <= this.maxDiscard);
+			return received >= 0;
+		}
+		catch (SSLException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			logger.trace("Nothing more to read", ex);
+			return false;
+		}
+	}
+
+	/**
+	 * Write what there is to be said.
+	 * @param engine the engine, or {@code null} if there was none yet
+	 * @param unsent encrypted bytes that were not written yet, ready to be read; used for
+	 * the alert afterwards
+	 * @throws IOException if the connection is broken, or the engine fails
+	 */
+	void sayFarewell(@Nullable SSLEngine engine, ByteBuffer unsent) throws IOException {
+		Farewell farewell = this.state.farewell();
+		switch (farewell) {
+			case NOTHING -> {
+			}
+			case DATA_ONLY -> {
+				// TLS 1.2 answers close_notify by itself: that answer may be what is left
+				if (engine == null || !engine.isOutboundDone()) {
+					this.transport.write(unsent);
+				}
+			}
+			case FATAL_ALERT -> {
+				this.transport.write(unsent);
+				if (engine != null && Alerts.wrapFatal(engine, unsent)) {
+					this.state.fatalAlertGiven();
+					this.transport.write(unsent);
+				}
+			}
+			case CLOSE_NOTIFY -> {
+				this.transport.write(unsent);
+				if (engine != null) {
+					wrapCloseNotify(engine, unsent);
+					this.transport.write(unsent);
+				}
+			}
+		}
+		this.state.farewellGiven(farewell == Farewell.CLOSE_NOTIFY);
+		this.state.flushed(this.transport.isFlushed());
+	}
+
+	private void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
+		// Asked before our own alert is out: some engines call both directions done then
+		boolean heard = engine.isInboundDone();
+		Alerts.wrapCloseNotify(engine, target);
+		if (!heard && engine.isInboundDone()) {
+			this.state.deaf();
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.util.List;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownConnection;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownPolicyResolver;
+import io.github.tlsshutdown.TlsShutdownRule;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * Decides how a single connection ends. The first that has an opinion decides: the
+ * connection's last request with the attribute
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, the resolvers, the rules, and at last the
+ * connector's settings, which may have been changed at run time.
+ */
+final class PolicyDecision {
+
+	private static final Log logger = LogFactory.getLog(PolicyDecision.class);
+
+	private final OccasionalLog failures = new OccasionalLog(logger);
+
+	private final List<TlsShutdownPolicyResolver> resolvers;
+
+	private final List<TlsShutdownRule> rules;
+
+	/**
+	 * Create a decision.
+	 * @param resolvers asked in their order
+	 * @param rules tried in their order
+	 */
+	PolicyDecision(List<TlsShutdownPolicyResolver> resolvers, List<TlsShutdownRule> rules) {
+		this.resolvers = List.copyOf(resolvers);
+		this.rules = List.copyOf(rules);
+	}
+
+	TlsShutdownSettings decide(TlsShutdownConnection connection, @Nullable RequestedEnd requested,
+			TlsShutdownSettings settings) {
+		TlsShutdownPolicy policy = (requested != null) ? requested.policy() : null;
+		if (policy == null) {
+			policy = resolve(connection);
+		}
+		if (policy != null) {
+			return settings.withPolicy(policy);
+		}
+		for (TlsShutdownRule rule : this.rules) {
+			if (isMet(rule, connection)) {
+				return rule.apply(settings);
+			}
+		}
+		return settings;
+	}
+
+	private boolean isMet(TlsShutdownRule rule, TlsShutdownConnection connection) {
+		try {
+			return rule.condition().test(connection);
+		}
+		catch (Throwable ex) {
+			this.failures.warn("The condition of a TlsShutdownRule failed, which counts as not met.", ex);
+			return false;
+		}
+	}
+
+	private @Nullable TlsShutdownPolicy resolve(TlsShutdownConnection connection) {
+		for (TlsShutdownPolicyResolver resolver : this.resolvers) {
+			try {
+				TlsShutdownPolicy policy = resolver.resolve(connection);
+				if (policy != null) {
+					return policy;
+				}
+			}
+			catch (Throwable ex) {
+				this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
+						+ " failed, which counts as no opinion. Please fix it.", ex);
+			}
+		}
+		return null;
+	}
+
+}

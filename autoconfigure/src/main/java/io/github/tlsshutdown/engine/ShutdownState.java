@@ -1,0 +1,326 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.io.IOException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * The rules of a shutdown: what each policy sends and waits for, when a server lingers,
+ * and which outcome follows. Facts go in, the {@link #next() next step} and the
+ * {@link #outcome() outcome} come out. Does no I/O, and knows no clock.
+ */
+final class ShutdownState {
+
+	private final TlsShutdownPolicy policy;
+
+	private final boolean linger;
+
+	private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
+
+	/** What the outcome is whatever comes: it was decided before the close. */
+	private @Nullable TlsShutdownOutcome verdict;
+
+	private @Nullable TlsShutdownOutcome outcome;
+
+	private boolean tlsFailed;
+
+	private boolean alertGiven;
+
+	private boolean flushed;
+
+	private boolean looked;
+
+	private boolean halfClosed;
+
+	private boolean peerSending;
+
+	/** Whether the peer was told anything that it may lose. */
+	private boolean spoken;
+
+	private boolean closeNotifyReceived;
+
+	private boolean endOfStream;
+
+	/** Whether the engine cannot recognise the peer's close_notify any more. */
+	private boolean deaf;
+
+	ShutdownState(TlsShutdownPolicy policy, boolean linger) {
+		this.policy = policy;
+		this.linger = linger;
+	}
+
+	// Facts from before the close
+
+	/**
+	 * Judge what was met before the close. Called once, before the first step.
+	 * @param before what was met
+	 * @param closeNotifyReceived whether the peer's close_notify was read
+	 */
+	void begin(BeforeClose before, boolean closeNotifyReceived) {
+		this.tlsFailed = before.tlsFailed();
+		// An engine that has failed calls its input done, too
+		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
+		this.endOfStream = before.endOfStream();
+		this.peerSending |= before.bodyUnread();
+		this.spoken = before.established() || before.refused();
+		this.verdict = before.verdict(this.closeNotifyReceived);
+		if (this.verdict != TlsShutdownOutcome.ABORTED) {
+			boolean failedByPeer = before.failure() != null
+					&& (!before.refused() || this.verdict == TlsShutdownOutcome.RESET);
+			boolean peerFirst = hasPeerLeft() || failedByPeer;
+			this.initiator = peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
+		}
+	}
+
+	/**
+	 * Return what there is to be said to the peer.
+	 * @return what to write, after the data that is already encrypted
+	 */
+	Farewell farewell() {
+		if (this.tlsFailed) {
+			return Farewell.FATAL_ALERT;
+		}
+		if (this.verdict == TlsShutdownOutcome.NO_HANDSHAKE && this.spoken) {
+			return Farewell.DATA_ONLY;
+		}
+		if (this.verdict != null) {
+			return Farewell.NOTHING;
+		}
+		return (this.policy == TlsShutdownPolicy.QUIET) ? Farewell.DATA_ONLY : Farewell.CLOSE_NOTIFY;
+	}
+
+	// Facts
+
+	/**
+	 * Note that the farewell has been given to the transport.
+	 * @param alert whether it is a close_notify
+	 */
+	void farewellGiven(boolean alert) {
+		this.alertGiven = alert;
+	}
+
+	/**
+	 * Note that a fatal alert of ours goes out: it was us who found the failure.
+	 */
+	void fatalAlertGiven() {
+		this.spoken = true;
+		this.initiator = TlsShutdownInitiator.LOCAL;
+	}
+
+	/**
+	 * Note whether TCP has taken everything.
+	 * @param flushed whether it has
+	 */
+	void flushed(boolean flushed) {
+		if (flushed && !this.flushed) {
+			this.flushed = true;
+			// What came while we could not write says nothing about what is there now
+			this.looked = false;
+		}
+	}
+
+	void halfClosed() {
+		this.halfClosed = true;
+	}
+
+	/**
+	 * Note that the socket was looked at.
+	 * @param received number of bytes that were there; -1 at the end of the stream
+	 */
+	void looked(int received) {
+		this.looked = true;
+		this.endOfStream |= received == -1;
+		this.peerSending |= received > 0;
+	}
+
+	/**
+	 * Note that there is data that the peer has sent and nobody has read.
+	 */
+	void unreadData() {
+		this.peerSending = true;
+	}
+
+	void closeNotifyReceived() {
+		this.closeNotifyReceived = true;
+	}
+
+	/**
+	 * Note that the engine cannot recognise the peer's close_notify any more.
+	 */
+	void deaf() {
+		this.deaf = !hasPeerLeft();
+	}
+
+	/**
+	 * Return whether what the peer sends is to be decrypted.
+	 * @return whether its close_notify could be recognised
+	 */
+	boolean isDecrypting() {
+		return !this.deaf && !this.tlsFailed && this.verdict != TlsShutdownOutcome.NO_HANDSHAKE;
+	}
+
+	/**
+	 * Note that the connection is broken.
+	 * @param cause why
+	 * @param first whether that was met before anybody waited: then the peer was first
+	 */
+	void broken(IOException cause, boolean first) {
+		boolean tls = cause instanceof SSLException;
+		if (first && !tls && !this.flushed) {
+			this.initiator = TlsShutdownInitiator.PEER;
+		}
+		if (this.closeNotifyReceived && !tls && this.verdict == null) {
+			// It has left before our answer could be written
+			end(settled());
+		}
+		else {
+			end(isOurPartDone() ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
+		}
+	}
+
+	/**
+	 * Note that the time is over.
+	 */
+	void timeOver() {
+		end(isOurPartDone() ? settled() : TlsShutdownOutcome.TIMED_OUT);
+	}
+
+	/**
+	 * Note that one of our own limits does not allow to go on.
+	 */
+	void limitReached() {
+		end((this.verdict != null) ? this.verdict : TlsShutdownOutcome.OVERFLOW);
+	}
+
+	/**
+	 * Note that the server itself is in trouble.
+	 */
+	void internalError() {
+		end((this.verdict != null) ? this.verdict : TlsShutdownOutcome.RESET);
+	}
+
+	// What follows
+
+	/**
+	 * Return the next step. Only {@link Step#CLOSE} decides about the outcome.
+	 * @return the step
+	 */
+	Step next() {
+		if (this.outcome != null || this.verdict == TlsShutdownOutcome.RESET) {
+			return Step.CLOSE;
+		}
+		if (!this.flushed) {
+			return Step.WAIT;
+		}
+		if (hasPeerLeft()) {
+			return Step.CLOSE;
+		}
+		boolean waits = isWaitingForPeer();
+		if (waits && !this.halfClosed) {
+			return Step.HALF_CLOSE;
+		}
+		if ((waits || isLingering()) && !this.looked) {
+			return Step.LOOK;
+		}
+		return waits ? Step.WAIT : Step.CLOSE;
+	}
+
+	/**
+	 * Return whether what the peer sends is to be read. While our own data is not written
+	 * this may be needed to have it taken: a peer that sends may not read.
+	 * @return whether it is
+	 */
+	boolean isReading() {
+		return !hasPeerLeft() && (isWaitingForPeer() || (isLingering() && !this.flushed));
+	}
+
+	private boolean isWaitingForPeer() {
+		boolean forAlert = this.policy == TlsShutdownPolicy.BIDIRECTIONAL && this.verdict == null;
+		return forAlert || (isLingering() && this.peerSending);
+	}
+
+	private boolean isLingering() {
+		return this.linger && this.spoken;
+	}
+
+	private boolean hasPeerLeft() {
+		return this.closeNotifyReceived || this.endOfStream;
+	}
+
+	// Whether the policy asks for nothing more: what the peer does now harms nobody.
+	private boolean isOurPartDone() {
+		return this.verdict != null || (this.flushed && this.policy != TlsShutdownPolicy.BIDIRECTIONAL);
+	}
+
+	private TlsShutdownOutcome settled() {
+		if (this.verdict != null) {
+			return this.verdict;
+		}
+		if (this.policy == TlsShutdownPolicy.QUIET) {
+			return isUnclean() ? TlsShutdownOutcome.UNCLEAN : TlsShutdownOutcome.QUIET;
+		}
+		if (this.closeNotifyReceived) {
+			return TlsShutdownOutcome.COMPLETED;
+		}
+		return isUnclean() ? TlsShutdownOutcome.UNCLEAN : TlsShutdownOutcome.SENT;
+	}
+
+	private boolean isUnclean() {
+		// Of a peer that cannot be understood nothing is known but that it has left
+		return this.endOfStream && !this.closeNotifyReceived && !this.deaf
+				&& (this.initiator == TlsShutdownInitiator.PEER || this.policy == TlsShutdownPolicy.BIDIRECTIONAL);
+	}
+
+	private void end(TlsShutdownOutcome outcome) {
+		if (this.outcome == null) {
+			this.outcome = outcome;
+		}
+	}
+
+	// What is told
+
+	/**
+	 * Return the outcome, which is final from now on.
+	 * @return the outcome
+	 */
+	TlsShutdownOutcome outcome() {
+		end(settled());
+		TlsShutdownOutcome outcome = this.outcome;
+		return (outcome != null) ? outcome : TlsShutdownOutcome.RESET;
+	}
+
+	TlsShutdownInitiator initiator() {
+		return this.initiator;
+	}
+
+	boolean isCloseNotifySent() {
+		return this.alertGiven && this.flushed;
+	}
+
+	boolean isCloseNotifyReceived() {
+		return this.closeNotifyReceived;
+	}
+
+}

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.nio;
+
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.engine.Admission;
+import io.github.tlsshutdown.engine.ConnectionShutdown;
+import io.github.tlsshutdown.engine.ServerConnector;
+
+/**
+ * A connector whose connections wait with a thread of its own.
+ */
+public class NioConnector extends ServerConnector {
+
+	private volatile @Nullable ShutdownReactor reactor;
+
+	/**
+	 * Create a connector with default settings.
+	 */
+	public NioConnector() {
+	}
+
+	NioConnector(LongSupplier nanoClock) {
+		super(nanoClock);
+	}
+
+	@Override
+	public void started(String name, int port, int maxConnections) {
+		started(name, port, maxConnections, new ShutdownReactor(name + "-tls-shutdown"));
+	}
+
+	void started(String name, int port, int maxConnections, ShutdownReactor reactor) {
+		this.reactor = reactor;
+		super.started(name, port, maxConnections);
+	}
+
+	/**
+	 * Give the connections that wait the silence their settings allow, then close them.
+	 * Returns when none is left; does nothing if not started.
+	 */
+	public void stop() {
+		ShutdownReactor reactor = this.reactor;
+		if (reactor != null && reactor.stop(getSettings().timeout())) {
+			stopped();
+		}
+	}
+
+	Admission offer(ConnectionShutdown shutdown) {
+		ShutdownReactor reactor = this.reactor;
+		return (reactor != null) ? reactor.offer(shutdown) : Admission.STOPPED;
+	}
+
+}

@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.nio;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.github.tlsshutdown.engine.ConnectionShutdown;
+import io.github.tlsshutdown.engine.OccasionalLog;
+import io.github.tlsshutdown.engine.PeerReader;
+
+/**
+ * What the reactor's thread does: it finishes writing, reads what peers send, and closes
+ * connections whose time is over.
+ * <p>
+ * Most peers answer within a fraction of a millisecond. Arrivals are therefore left alone
+ * for a moment and then tried once; only those still unanswered are registered with the
+ * selector. The selector is woken only if it sleeps without a term.
+ */
+final class ReactorLoop implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(ReactorLoop.class);
+
+	private static final OccasionalLog failures = new OccasionalLog(logger);
+
+	/** How long an arrival is left alone. */
+	private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	/** How many connections are served between two looks at arrivals and deadlines. */
+	private static final int BATCH = 64;
+
+	private final Selector selector;
+
+	private final LongSupplier nanoClock;
+
+	private final PeerReader reader = new PeerReader();
+
+	private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+
+	private final DeadlineQueue<ConnectionShutdown> deadlines = new DeadlineQueue<>();
+
+	private final Step advance = (shutdown) -> shutdown.advance(this.reader);
+
+	private final Step admit = this::admit;
+
+	private volatile boolean asleep;
+
+	private volatile boolean stopping;
+
+	private volatile long stopNanos;
+
+	private volatile boolean over;
+
+	/**
+	 * Create a loop.
+	 * @param selector where connections wait; closed when the loop ends
+	 * @param nanoClock the clock, such as {@link System#nanoTime()}
+	 */
+	ReactorLoop(Selector selector, LongSupplier nanoClock) {
+		this.selector = selector;
+		this.nanoClock = nanoClock;
+	}
+
+	/**
+	 * Add a connection. Called by any thread.
+	 * @param shutdown the connection's shutdown
+	 * @return whether it was added; otherwise the loop is {@link #isOver() over}
+	 */
+	boolean add(ConnectionShutdown shutdown) {
+		Arrival arrival = new Arrival(shutdown, this.nanoClock.getAsLong() + GATHER_NANOS);
+		this.arrivals.add(arrival);
+		if (this.over) {
+			// Unless the loop, which is about to end, has found it
+			return !this.arrivals.remove(arrival);
+		}
+		if (this.asleep) {
+			this.selector.wakeup();
+		}
+		return true;
+	}
+
+	/**
+	 * Return whether this loop takes no more connections: it was stopped, or has failed.
+	 * @return whether it is over
+	 */
+	boolean isOver() {
+		return this.over;
+	}
+
+	/**
+	 * End when no connection is left, and close those that are left after a while. Called
+	 * by any thread.
+	 * @param drain the while
+	 */
+	void stop(Duration drain) {
+		this.stopNanos = this.nanoClock.getAsLong() + drain.toNanos();
+		this.stopping = true;
+		this.selector.wakeup();
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!(this.stopping && isIdle())) {
+				turn();
+			}
+			this.over = true;
+			endAll(ConnectionShutdown::timeOut);
+		}
+		catch (Throwable ex) {
+			this.over = true;
+			endAll((shutdown) -> shutdown.endOnInternalError(ex));
+			failures.warn("The thread that waits for the peers of TLS connections has failed. The connections"
+					+ " that were waiting are closed; another thread waits from now on.", ex);
+		}
+		finally {
+			this.over = true;
+			closeSelector();
+		}
+	}
+
+	void turn() throws IOException {
+		select();
+		serveReady();
+		serveArrivals();
+		expire();
+	}
+
+	boolean isIdle() {
+		// Whoever is registered has a deadline
+		return this.arrivals.isEmpty() && this.deadlines.isEmpty();
+	}
+
+	private void select() throws IOException {
+		// A listener may have left it set, and no selection would wait any more
+		Thread.interrupted();
+		long now = this.nanoClock.getAsLong();
+		long wait = this.deadlines.nanosUntilNext(now);
+		if (this.stopping) {
+			wait = Math.min(wait, this.stopNanos - now);
+		}
+		Arrival next = this.arrivals.peek();
+		if (next == null) {
+			this.asleep = true;
+			// Whoever came before the flag was set did not wake us
+			next = this.arrivals.peek();
+		}
+		if (next != null) {
+			wait = this.stopping ? 0 : Math.min(wait, next.ripeNanos - now);
+		}
+		if (wait <= 0) {
+			this.selector.selectNow();
+		}
+		else if (wait == Long.MAX_VALUE) {
+			this.selector.select();
+		}
+		else {
+			this.selector.select(TimeUnit.NANOSECONDS.toMillis(wait) + 1);
+		}
+		this.asleep = false;
+	}
+
+	private void serveReady() {
+		int served = 0;
+		for (Iterator<SelectionKey> keys = this.selector.selectedKeys().iterator(); keys.hasNext();) {
+			SelectionKey key = keys.next();
+			keys.remove();
+			ConnectionShutdown shutdown = (ConnectionShutdown) key.attachment();
+			// It may have expired since it was selected
+			if (!shutdown.isEnded()) {
+				attempt(shutdown, this.advance);
+				if (shutdown.isEnded()) {
+					this.deadlines.remove(shutdown);
+				}
+				else {
+					key.interestOps(interestOps(shutdown));
+				}
+			}
+			if (++served % BATCH == 0) {
+				// However many there are that send, the others have their turn as well
+				serveArrivals();
+				expire();
+			}
+		}
+	}
+
+	private void serveArrivals() {
+		for (int served = 0; served < BATCH; served++) {
+			Arrival next = this.arrivals.peek();
+			if (next == null || (!this.stopping && next.ripeNanos - this.nanoClock.getAsLong() > 0)) {
+				return;
+			}
+			this.arrivals.remove();
+			attempt(next.shutdown, this.admit);
+		}
+	}
+
+	private void admit(ConnectionShutdown shutdown) throws IOException {
+		shutdown.advance(this.reader);
+		if (!shutdown.isEnded()) {
+			((SocketTransport) shutdown.transport()).socket().register(this.selector, interestOps(shutdown), shutdown);
+			long now = this.nanoClock.getAsLong();
+			this.deadlines.add(shutdown, now + shutdown.nanosLeft(now));
+		}
+	}
+
+	private static int interestOps(ConnectionShutdown shutdown) {
+		return (shutdown.isWriting() ? SelectionKey.OP_WRITE : 0) | (shutdown.isReading() ? SelectionKey.OP_READ : 0);
+	}
+
+	/**
+	 * A deadline that has moved since it was noted is only noted anew when it is reached,
+	 * so that a peer's progress costs nothing.
+	 */
+	private void expire() {
+		long now = this.nanoClock.getAsLong();
+		boolean drained = this.stopping && this.stopNanos - now <= 0;
+		ConnectionShutdown due;
+		while ((due = drained ? this.deadlines.pollFirst() : this.deadlines.pollDue(now)) != null) {
+			long left = due.nanosLeft(now);
+			if (left > 0 && !drained) {
+				this.deadlines.add(due, now + left);
+			}
+			else {
+				attempt(due, ConnectionShutdown::timeOut);
+			}
+		}
+	}
+
+	/**
+	 * Take a step of a shutdown that has not ended. One connection's trouble, even a lack
+	 * of memory, must not become everyone's.
+	 * @param shutdown the shutdown
+	 * @param step what is done
+	 */
+	private void attempt(ConnectionShutdown shutdown, Step step) {
+		if (shutdown.isEnded()) {
+			return;
+		}
+		try {
+			step.take(shutdown);
+		}
+		catch (Throwable ex) {
+			end(shutdown, ex);
+		}
+	}
+
+	private static void end(ConnectionShutdown shutdown, Throwable cause) {
+		try {
+			shutdown.endOnInternalError(cause);
+		}
+		catch (Throwable ex) {
+			// It has ended all the same, and whoever logs is in trouble as well
+		}
+	}
+
+	private void endAll(Step step) {
+		ConnectionShutdown waiting;
+		while ((waiting = this.deadlines.pollFirst()) != null) {
+			attempt(waiting, step);
+		}
+		if (this.selector.isOpen()) {
+			// Whatever was registered without having got its deadline
+			this.selector.keys().forEach((key) -> attempt((ConnectionShutdown) key.attachment(), step));
+		}
+		Arrival arrival;
+		while ((arrival = this.arrivals.poll()) != null) {
+			attempt(arrival.shutdown, step);
+		}
+	}
+
+	private void closeSelector() {
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Selector not closed cleanly", ex);
+		}
+	}
+
+	private record Arrival(ConnectionShutdown shutdown, long ripeNanos) {
+	}
+
+	private interface Step {
+
+		void take(ConnectionShutdown shutdown) throws Exception;
+
+	}
+
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.nio;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.engine.Admission;
+import io.github.tlsshutdown.engine.ConnectionShutdown;
+import io.github.tlsshutdown.engine.OccasionalLog;
+
+/**
+ * Finishes shutdowns that have to wait for their peers: one daemon thread for all
+ * connections of a connector, started with the first that waits. This is the side that
+ * other threads see; the thread's own work is {@link ReactorLoop}. A loop that has failed
+ * is replaced.
+ */
+final class ShutdownReactor {
+
+	private static final Log logger = LogFactory.getLog(ShutdownReactor.class);
+
+	private static final OccasionalLog startFailures = new OccasionalLog(logger);
+
+	/** What the thread may take to close the connections that are left. */
+	private static final Duration GRACE = Duration.ofSeconds(10);
+
+	private final SelectorProvider selectors;
+
+	private final ThreadFactory threads;
+
+	private final LongSupplier nanoClock;
+
+	private final Object lifecycleMonitor = new Object();
+
+	private volatile @Nullable ReactorLoop loop;
+
+	private @Nullable Thread thread;
+
+	private volatile boolean stopping;
+
+	ShutdownReactor(String threadName) {
+		this(SelectorProvider.provider(), (loop) -> daemon(threadName, loop), System::nanoTime);
+	}
+
+	ShutdownReactor(SelectorProvider selectors, ThreadFactory threads, LongSupplier nanoClock) {
+		this.selectors = selectors;
+		this.threads = threads;
+		this.nanoClock = nanoClock;
+	}
+
+	private static Thread daemon(String name, Runnable loop) {
+		// Must not hold on to what the request thread that starts it belongs to
+		Thread thread = new Thread(null, loop, name, 0, false);
+		thread.setContextClassLoader(ShutdownReactor.class.getClassLoader());
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/**
+	 * Take over a shutdown. Called by any thread; does not wait.
+	 * @param shutdown the shutdown; not to be touched by the caller once admitted
+	 * @return whether it was admitted
+	 */
+	Admission offer(ConnectionShutdown shutdown) {
+		while (true) {
+			ReactorLoop loop = this.loop;
+			if (loop == null || loop.isOver()) {
+				loop = startIfNeeded();
+			}
+			if (loop == null) {
+				return this.stopping ? Admission.STOPPED : Admission.UNAVAILABLE;
+			}
+			if (loop.add(shutdown)) {
+				return Admission.ADMITTED;
+			}
+		}
+	}
+
+	private @Nullable ReactorLoop startIfNeeded() {
+		synchronized (this.lifecycleMonitor) {
+			// Under the monitor, so that stop() sees either the thread or that it must
+			// not
+			// be started
+			ReactorLoop loop = this.loop;
+			if (loop != null && !loop.isOver()) {
+				return loop;
+			}
+			try {
+				return this.stopping ? null : start(this.selectors.openSelector());
+			}
+			catch (IOException | OutOfMemoryError ex) {
+				startFailures.warn(
+						"TLS connections do not wait for their peers, because the selector or the thread that"
+								+ " waits cannot be had. Raise the limits of open files and threads, or the memory.",
+						ex);
+				return null;
+			}
+		}
+	}
+
+	private ReactorLoop start(Selector selector) throws IOException {
+		try {
+			ReactorLoop loop = new ReactorLoop(selector, this.nanoClock);
+			Thread thread = this.threads.newThread(loop);
+			thread.start();
+			this.thread = thread;
+			this.loop = loop;
+			return loop;
+		}
+		catch (OutOfMemoryError ex) {
+			// Of threads, or of direct memory for the loop's buffer
+			selector.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Let connections that wait go on for a while, then close them. Returns when none is
+	 * left and the thread has ended.
+	 * @param drain how long they may go on
+	 * @return whether this call stopped the reactor, rather than an earlier one
+	 */
+	boolean stop(Duration drain) {
+		ReactorLoop loop;
+		Thread thread;
+		synchronized (this.lifecycleMonitor) {
+			if (this.stopping) {
+				return false;
+			}
+			this.stopping = true;
+			loop = this.loop;
+			thread = this.thread;
+		}
+		if (loop != null && thread != null) {
+			loop.stop(drain);
+			join(thread, drain.plus(GRACE));
+		}
+		return true;
+	}
+
+	private void join(Thread thread, Duration time) {
+		try {
+			thread.join(time.toMillis());
+			if (thread.isAlive()) {
+				logger.error(thread.getName() + " has not ended in time; a TlsShutdownListener may be blocking it");
+			}
+		}
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted while TLS connections were waiting for their peers");
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+/**
+ * Tests for {@link TlsShutdownEvent}.
+ */
+class TlsShutdownEventTests {
+
+	private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 50000);
+
+	@Test
+	void whatIsNotSetHasDefaults() {
+		TlsShutdownEvent event = TlsShutdownEvent
+			.builder("https-8443", TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
+			.build();
+		assertThat(event.connector()).isEqualTo("https-8443");
+		assertThat(event.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
+		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.RESET);
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		assertThat(event.protocol()).isEqualTo(TlsShutdownEvent.UNKNOWN_PROTOCOL);
+		assertThat(event.remoteAddress()).isNull();
+		assertThat(event.duration()).isZero();
+		assertThat(event.closeNotifySent()).isFalse();
+		assertThat(event.closeNotifyReceived()).isFalse();
+		assertThat(event.discardedBytes()).isZero();
+	}
+
+	@Test
+	void whatIsSetIsTold() {
+		TlsShutdownEvent event = full().build();
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+		assertThat(event.protocol()).isEqualTo("TLSv1.3");
+		assertThat(event.remoteAddress()).isEqualTo(PEER);
+		assertThat(event.duration()).isEqualTo(Duration.ofMillis(5));
+		assertThat(event.closeNotifySent()).isTrue();
+		assertThat(event.closeNotifyReceived()).isTrue();
+		assertThat(event.discardedBytes()).isEqualTo(42);
+		assertThat(event).hasToString("TlsShutdownEvent[connector=https-8443, policy=QUIET, outcome=RESET,"
+				+ " initiator=PEER, protocol=TLSv1.3, remoteAddress=" + PEER + ", duration=PT0.005S,"
+				+ " closeNotifySent=true, closeNotifyReceived=true, discardedBytes=42]");
+	}
+
+	@Test
+	void equalsComparesEverything() {
+		TlsShutdownEvent event = full().build();
+		assertThat(event).isEqualTo(full().build()).hasSameHashCodeAs(full().build());
+		assertThat(Stream.of(full().initiator(TlsShutdownInitiator.LOCAL), full().protocol("TLSv1.2"),
+				full().remoteAddress(null), full().duration(Duration.ZERO), full().closeNotifySent(false),
+				full().closeNotifyReceived(false), full().discardedBytes(0)))
+			.allSatisfy((other) -> assertThat(other.build()).isNotEqualTo(event));
+	}
+
+	@Test
+	void nullsAreRefused() {
+		assertThatNullPointerException()
+			.isThrownBy(() -> TlsShutdownEvent.builder(null, TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET))
+			.withMessageContaining("connector");
+		assertThatNullPointerException().isThrownBy(() -> full().initiator(null)).withMessageContaining("initiator");
+		assertThatNullPointerException().isThrownBy(() -> full().protocol(null)).withMessageContaining("protocol");
+		assertThatNullPointerException().isThrownBy(() -> full().duration(null)).withMessageContaining("duration");
+	}
+
+	private static TlsShutdownEvent.Builder full() {
+		return TlsShutdownEvent.builder("https-8443", TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
+			.initiator(TlsShutdownInitiator.PEER)
+			.protocol("TLSv1.3")
+			.remoteAddress(PEER)
+			.duration(Duration.ofMillis(5))
+			.closeNotifySent(true)
+			.closeNotifyReceived(true)
+			.discardedBytes(42);
+	}
+
+}
