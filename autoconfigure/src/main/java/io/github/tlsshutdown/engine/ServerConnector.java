@@ -134,6 +134,8 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.port = port;
 		this.maxConnections = maxConnections;
 		setSettings(this.setup.settings());
+		// Asked for now, as no connection should end by making beans
+		this.setup.decision();
 		this.setup.listener().onConnectorStarted(this);
 	}
 

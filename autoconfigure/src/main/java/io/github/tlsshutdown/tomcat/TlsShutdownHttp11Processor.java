@@ -68,6 +68,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
 				// Somebody else's from now on
 				channel.setProcessor(null);
+				this.observed.reset();
 			}
 			this.bodyUnread = false;
 		}
@@ -119,14 +120,8 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	private static boolean hasBody(Request request, int status) {
-		return !request.method().equals("HEAD") && status >= 200 && status != 204 && status != 304
+		return !"HEAD".equals(request.getMethod()) && status >= 200 && status != 204 && status != 304
 				&& request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) == null;
-	}
-
-	@Override
-	public void recycle() {
-		super.recycle();
-		this.observed.reset();
 	}
 
 	private static @Nullable TlsShutdownNioChannel channel(@Nullable SocketWrapperBase<?> socketWrapper) {

@@ -28,7 +28,6 @@ import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
-import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +48,9 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * connection half-way; they are uncontended otherwise. No code of the application runs
  * under them, nor does anything log.
  */
-class TlsShutdownNioChannel extends SecureNioChannel {
+class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private final TomcatConnector tlsConnector;
-
-	private final Object readMonitor = new Object();
-
-	private final Object writeMonitor = new Object();
 
 	private boolean established;
 
@@ -119,6 +114,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
+		if (Thread.holdsLock(this.readMonitor)) {
+			return answer();
+		}
 		try {
 			SSLEngineResult result = super.handshakeWrap(doWrite);
 			// Tomcat sends the engine's fatal alert by a second call. There is none if
