@@ -108,6 +108,17 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
+	 * Note it if Tomcat does not read the rest of a request whose client has asked whether
+	 * to send a body, and was refused: it may send it all the same.
+	 */
+	void noteExpectationNotMet() {
+		int status = this.response.getStatus();
+		if (this.request.hasExpectation() && (status < 200 || status > 299)) {
+			noteBodyUnread();
+		}
+	}
+
+	/**
 	 * Note it if the application has written less than it has declared: Tomcat keeps such
 	 * a connection, whose next bytes the client takes for the rest (RFC 9112 section 8).
 	 */

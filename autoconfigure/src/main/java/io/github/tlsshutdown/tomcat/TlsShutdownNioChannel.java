@@ -275,7 +275,15 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			responseCut(null);
 		}
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
-				this.responseCut || hasUnsentRecords(), this.bodyUnread);
+				this.responseCut || hasUnsentRecords(), this.bodyUnread || isHttp2());
+	}
+
+	/**
+	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
+	 * and settings, and widen windows, until they learn of the end.
+	 */
+	private boolean isHttp2() {
+		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
 	}
 
 	/**
