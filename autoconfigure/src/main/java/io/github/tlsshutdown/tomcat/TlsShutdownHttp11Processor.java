@@ -108,8 +108,8 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Note it if Tomcat does not read the rest of a request whose client has asked whether
-	 * to send a body, and was refused: it may send it all the same.
+	 * Note it if Tomcat does not read the rest of a request whose client has asked
+	 * whether to send a body, and was refused: it may send it all the same.
 	 */
 	void noteExpectationNotMet() {
 		int status = this.response.getStatus();
