@@ -84,8 +84,18 @@ public final class ConnectionShutdown {
 		this.settings = settings;
 		this.abort = abort;
 		this.state = new ShutdownState(settings.policy(), settings.linger());
-		this.remoteAddress = transport.remoteAddress();
+		this.remoteAddress = remoteAddress(transport);
 		this.term = new Term(settings, connector.nanoClock());
+	}
+
+	private static @Nullable InetSocketAddress remoteAddress(Transport transport) {
+		try {
+			return transport.remoteAddress();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Remote address not known", ex);
+			return null;
+		}
 	}
 
 	/**
@@ -97,6 +107,21 @@ public final class ConnectionShutdown {
 	 * enough for a record: both buffers are used for other things afterwards.
 	 */
 	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
+		try {
+			takeFirstSteps(before, unread, unsent);
+			if (!this.ended) {
+				await();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			endOnInternalError(ex);
+		}
+		finally {
+			this.connector.closed();
+		}
+	}
+
+	private void takeFirstSteps(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
 		FirstSteps steps = new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
 		try {
 			if (this.engine == null || !before.established()) {
@@ -112,12 +137,6 @@ public final class ConnectionShutdown {
 		}
 		catch (IOException ex) {
 			lost(ex, new PeerReader(unread));
-		}
-		catch (RuntimeException | Error ex) {
-			endOnInternalError(ex);
-		}
-		if (!this.ended) {
-			await();
 		}
 	}
 
@@ -202,15 +221,7 @@ public final class ConnectionShutdown {
 			limitReached();
 			return;
 		}
-		Admission admission;
-		try {
-			admission = this.transport.await(this);
-		}
-		catch (RuntimeException | Error ex) {
-			endOnInternalError(ex);
-			return;
-		}
-		switch (admission) {
+		switch (this.transport.await(this)) {
 			case ADMITTED -> {
 				// This object belongs to the one who waits
 			}
@@ -240,10 +251,11 @@ public final class ConnectionShutdown {
 		try {
 			this.connector.warnOfInternalError(cause);
 		}
-		finally {
-			this.state.internalError();
-			end();
+		catch (RuntimeException | Error ex) {
+			// Whoever logs is in trouble as well
 		}
+		this.state.internalError();
+		end();
 	}
 
 	private void end() {
@@ -252,12 +264,8 @@ public final class ConnectionShutdown {
 		}
 		this.ended = true;
 		this.input.clear();
-		try {
-			release();
-		}
-		finally {
-			this.connector.ended(event(), this.admitted);
-		}
+		release();
+		this.connector.ended(event(), this.admitted);
 	}
 
 	private TlsShutdownEvent event() {
@@ -279,7 +287,7 @@ public final class ConnectionShutdown {
 				this.transport.release(this.engine);
 			}
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			logger.debug("Connection not released cleanly", ex);
 		}
 	}

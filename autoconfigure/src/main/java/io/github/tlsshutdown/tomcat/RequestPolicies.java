@@ -40,6 +40,9 @@ class RequestPolicies {
 
 	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
 
+	/** How much of a value is logged. */
+	private static final int LONGEST = 100;
+
 	private final OccasionalLog badValues = new OccasionalLog(logger);
 
 	/**
@@ -65,13 +68,30 @@ class RequestPolicies {
 	}
 
 	private @Nullable RequestedEnd endOf(Object value) {
-		RequestedEnd end = RequestedEnd.of(value);
+		String text = textOf(value);
+		RequestedEnd end = RequestedEnd.of(text);
 		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
+			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
+					+ printable(text)
 					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
 					null);
 		}
 		return end;
+	}
+
+	private static String textOf(Object value) {
+		try {
+			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
+		}
+		catch (RuntimeException ex) {
+			return value.getClass().getName();
+		}
+	}
+
+	// A client may have chosen it
+	private static String printable(String text) {
+		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
+		return start.replaceAll("[^\\p{Graph} ]", "?");
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -31,6 +32,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -79,6 +81,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 					this.failure = null;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
+					this.tlsConnector.opened();
 				}
 			}
 		}
@@ -118,6 +121,20 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			this.wrapFailed = true;
 			dropWhatWasNotWrapped();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Runs code of the application, such as its trust manager.
+	 */
+	@Override
+	protected HandshakeStatus tasks() {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			return super.tasks();
+		}
+		finally {
+			InterruptStatus.restore(interrupted);
 		}
 	}
 
