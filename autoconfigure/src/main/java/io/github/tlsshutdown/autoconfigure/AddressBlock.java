@@ -18,6 +18,7 @@ package io.github.tlsshutdown.autoconfigure;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,8 +39,8 @@ final class AddressBlock {
 
 	private static final Pattern BLOCK = Pattern.compile("(?:(" + IPV4 + ")|(" + IPV6 + "))(?:/(\\d{1,3}))?");
 
-	/** Bits before the IPv4 address that is mapped into an IPv6 address. */
-	private static final int MAPPED = 96;
+	/** What an IPv4 address has before it that is mapped into an IPv6 address. */
+	private static final byte[] MAPPING = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1 };
 
 	private final byte[] address;
 
@@ -69,7 +70,7 @@ final class AddressBlock {
 		int prefixLength = length;
 		if (matcher.group(3) != null) {
 			boolean mapped = ipv6 && address.length == 4;
-			prefixLength = Integer.parseInt(matcher.group(3)) - (mapped ? MAPPED : 0);
+			prefixLength = Integer.parseInt(matcher.group(3)) - (mapped ? MAPPING.length * Byte.SIZE : 0);
 		}
 		return (prefixLength >= 0 && prefixLength <= length) ? new AddressBlock(address, prefixLength) : null;
 	}
@@ -89,7 +90,7 @@ final class AddressBlock {
 	 * @return whether it is
 	 */
 	boolean contains(InetAddress candidate) {
-		byte[] other = candidate.getAddress();
+		byte[] other = unmapped(candidate.getAddress());
 		if (other.length != this.address.length) {
 			return false;
 		}
@@ -101,6 +102,13 @@ final class AddressBlock {
 		}
 		int rest = this.prefixLength % Byte.SIZE;
 		return rest == 0 || ((other[whole] ^ this.address[whole]) & 0xff) >> (Byte.SIZE - rest) == 0;
+	}
+
+	// The JDK does this with most addresses, but not with all that a server may make
+	private static byte[] unmapped(byte[] address) {
+		boolean mapped = address.length > MAPPING.length
+				&& Arrays.equals(address, 0, MAPPING.length, MAPPING, 0, MAPPING.length);
+		return mapped ? Arrays.copyOfRange(address, MAPPING.length, address.length) : address;
 	}
 
 }

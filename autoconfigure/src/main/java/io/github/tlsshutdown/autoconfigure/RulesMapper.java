@@ -23,14 +23,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownConnection;
@@ -45,44 +41,25 @@ final class RulesMapper {
 
 	private static final String PREFIX = "tls.shutdown.";
 
-	private static final List<String> KEYS = List.of("remote-address", "server-name", "protocol",
-			"application-protocol", "local-port", "policy", "linger", "timeout");
-
 	private final TlsShutdownSettings settings;
+
+	private final Environment environment;
 
 	private final Binder binder;
 
-	RulesMapper(TlsShutdownSettings settings, Binder binder) {
+	RulesMapper(TlsShutdownSettings settings, Environment environment) {
 		this.settings = settings;
-		this.binder = binder;
+		this.environment = environment;
+		this.binder = Binder.get(environment);
 	}
 
 	List<TlsShutdownRule> map(List<TlsShutdownProperties.Rule> rules) {
-		requireKnownKeys();
+		RuleKeys.requireKnown(ConfigurationPropertySources.get(this.environment));
 		List<TlsShutdownRule> mapped = new ArrayList<>();
 		for (int i = 0; i < rules.size(); i++) {
 			mapped.add(new RuleMapper(PREFIX + "rules[" + i + "]", rules.get(i)).map());
 		}
 		return mapped;
-	}
-
-	/**
-	 * A key that is not known would be ignored, and a rule without the criterion that was
-	 * meant applies to connections that were not.
-	 */
-	private void requireKnownKeys() {
-		try {
-			this.binder.bind(PREFIX + "rules", Bindable.listOf(TlsShutdownProperties.Rule.class),
-					new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
-		}
-		catch (BindException ex) {
-			if (ex.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-				ConfigurationProperty property = unbound.getUnboundProperties().iterator().next();
-				throw new InvalidConfigurationPropertyValueException(property.getName().toString(), property.getValue(),
-						"must be one of the keys " + String.join(", ", KEYS));
-			}
-			throw ex;
-		}
 	}
 
 	/**

@@ -122,7 +122,7 @@ public final class ConnectionShutdown {
 	}
 
 	private void takeFirstSteps(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
-		FirstSteps steps = new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
+		FirstSteps steps = firstSteps();
 		try {
 			if (this.engine == null || !before.established()) {
 				this.state.begin(before, false);
@@ -136,8 +136,12 @@ public final class ConnectionShutdown {
 			proceed(new PeerReader(unread));
 		}
 		catch (IOException ex) {
-			lost(ex, new PeerReader(unread));
+			lost(ex);
 		}
+	}
+
+	private FirstSteps firstSteps() {
+		return new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
 	}
 
 	/**
@@ -156,7 +160,7 @@ public final class ConnectionShutdown {
 			proceed(reader);
 		}
 		catch (IOException ex) {
-			lost(ex, reader);
+			lost(ex);
 		}
 	}
 
@@ -197,21 +201,26 @@ public final class ConnectionShutdown {
 	}
 
 	// Nothing can be written, or read, any more. What the kernel still has may hold the
-	// peer's close_notify.
-	private void lost(IOException failure, PeerReader reader) {
+	// peer's alert.
+	private void lost(IOException failure) {
+		boolean tls = failure instanceof SSLException;
+		boolean peerFirst = !tls && !this.admitted;
 		SSLEngine engine = decryptingEngine();
-		if (engine != null && !(failure instanceof SSLException) && !engine.isInboundDone()) {
+		if (engine != null && !tls && !engine.isInboundDone()) {
 			try {
-				reader.read(this.transport, engine, this.input);
+				firstSteps().readRest(engine);
+			}
+			catch (SSLException ex) {
+				tls = true;
 			}
 			catch (IOException ex) {
 				logger.trace("Nothing more to read", ex);
 			}
-			if (this.input.isCloseNotifyReceived()) {
-				this.state.closeNotifyReceived();
-			}
 		}
-		this.state.broken(failure, !this.admitted);
+		if (this.input.isCloseNotifyReceived()) {
+			this.state.closeNotifyReceived();
+		}
+		this.state.broken(tls, peerFirst);
 		end();
 	}
 

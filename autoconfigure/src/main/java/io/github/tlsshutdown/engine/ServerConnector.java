@@ -136,6 +136,9 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.port = port;
 		this.maxConnections = maxConnections;
 		setSettings(this.setup.settings());
+		DescriptorLimit.check(name, maxConnections, this.settings.maxPending());
+		// Asked for now, as no connection should end by making beans
+		this.setup.decision();
 		this.setup.listener().onConnectorStarted(this);
 	}
 

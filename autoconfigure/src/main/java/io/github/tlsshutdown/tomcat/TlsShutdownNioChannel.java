@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -63,6 +64,12 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private @Nullable IOException failure;
 
+	private volatile boolean bodyUnread;
+
+	private volatile boolean responseCut;
+
+	private volatile @Nullable TlsShutdownHttp11Processor processor;
+
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
 		this.tlsConnector = tlsConnector;
@@ -79,6 +86,9 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
+					this.bodyUnread = false;
+					this.responseCut = false;
+					this.processor = null;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 					this.tlsConnector.opened();
@@ -243,8 +253,65 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
+	/**
+	 * Set who is at work on the connection's requests.
+	 * @param processor the processor, or {@code null} if the connection is idle, or has
+	 * another protocol
+	 */
+	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
+		this.processor = processor;
+	}
+
+	/**
+	 * Note that the body of a request was not read to its end.
+	 */
+	void bodyUnread() {
+		this.bodyUnread = true;
+	}
+
+	/**
+	 * Note that a response was not finished.
+	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
+	 * it is the time of our own that was over: a peer may close its side and still read.
+	 */
+	void responseCut(@Nullable Throwable cause) {
+		if (cause instanceof SocketTimeoutException || !hasPeerLeft()) {
+			this.responseCut = true;
+		}
+	}
+
+	private boolean hasPeerLeft() {
+		SSLEngine engine = this.sslEngine;
+		return this.endOfStream || this.failure != null || (engine != null && engine.isInboundDone());
+	}
+
 	private BeforeClose before() {
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, false, false);
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && processor.isResponseIncomplete()) {
+			// The server stops
+			responseCut(null);
+		}
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
+				this.responseCut || hasUnsentRecords(), this.bodyUnread || isHttp2());
+	}
+
+	/**
+	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
+	 * and settings, and widen windows, until they learn of the end.
+	 * @return whether the connection has HTTP/2
+	 */
+	private boolean isHttp2() {
+		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
+	}
+
+	/**
+	 * Tomcat gives up in the middle of what it writes only if it takes too long, or
+	 * stops.
+	 * @return whether there are records that were not written
+	 */
+	private boolean hasUnsentRecords() {
+		SSLEngine engine = this.sslEngine;
+		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -41,6 +42,16 @@ class AddressBlockTests {
 			"::ffff:10.0.0.1, 10.0.0.1, true" })
 	void addressIsInBlock(String block, String address, boolean expected) throws UnknownHostException {
 		assertThat(AddressBlock.parse(block).contains(InetAddress.getByName(address))).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10.0.0.0/8, true", "11.0.0.0/8, false", "::ffff:10.0.0.0/104, true", "::/0, false" })
+	void addressThatAServerGivesMappedIsAnIpv4Address(String block, boolean expected) throws UnknownHostException {
+		byte[] mapped = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1 };
+		// Unlike InetAddress, leaves it as it is
+		InetAddress address = Inet6Address.getByAddress(null, mapped, -1);
+		assertThat(address).isInstanceOf(Inet6Address.class);
+		assertThat(AddressBlock.parse(block).contains(address)).isEqualTo(expected);
 	}
 
 	@ParameterizedTest

@@ -133,6 +133,20 @@ class InvalidPropertyTests {
 	}
 
 	@Test
+	void ruleOfNothingButAMisspeltCriterionIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].remote-adress=10.0.0.1"))
+			.contains("Invalid value '10.0.0.1' for configuration property 'tls.shutdown.rules[0].remote-adress'")
+			.contains("one of the keys remote-address, server-name, protocol, application-protocol");
+	}
+
+	@Test
+	void ruleThatIsNoElementOfAListIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules.local-port=443"))
+			.contains("Invalid value '443' for configuration property 'tls.shutdown.rules.local-port'")
+			.contains("must be an element of a list, such as tls.shutdown.rules[0].local-port");
+	}
+
+	@Test
 	void serverNameThatIsTooLongIsExplained(CapturedOutput output) {
 		assertThat(report(output, "tls.shutdown.rules[0].server-name=" + "a".repeat(64) + ".example.com",
 				"tls.shutdown.rules[0].policy=quiet"))

@@ -32,6 +32,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.UrlResource;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -111,12 +113,14 @@ class TlsShutdownPropertiesTests {
 
 	@Test
 	void durationWithoutUnitIsReportedAsItIsRead(CapturedOutput output) {
-		Map<String, String> typed = Map.of("tls.shutdown.timeout", "5", "tls.shutdown.max-wait", "50ms",
+		Map<String, Object> typed = Map.of("tls.shutdown.timeout", "5", "tls.shutdown.max-wait", "50ms",
 				"tls.shutdown.rules[0].local-port", "443", "tls.shutdown.rules[0].policy", "quiet",
 				"tls.shutdown.rules[0].timeout", "7");
-		Binder binder = new Binder(new MapConfigurationPropertySource(typed));
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(new MapPropertySource("test", typed));
 		TlsShutdownProperties properties = bind(typed);
-		new RulesMapper(new SettingsMapper(binder).map(properties), binder).map(properties.getRules());
+		new RulesMapper(new SettingsMapper(Binder.get(environment)).map(properties), environment)
+			.map(properties.getRules());
 		assertThat(output).contains("tls.shutdown.timeout=5 is read as 5ms")
 			.contains("tls.shutdown.max-wait=50ms is read as 50ms")
 			.contains("tls.shutdown.rules[0].timeout=7 is read as 7ms");
