@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -31,6 +32,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -82,6 +84,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 					this.requestSigns.reset();
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
+					this.tlsConnector.opened();
 				}
 			}
 		}
@@ -121,6 +124,20 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			this.wrapFailed = true;
 			dropWhatWasNotWrapped();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Runs code of the application, such as its trust manager.
+	 */
+	@Override
+	protected HandshakeStatus tasks() {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			return super.tasks();
+		}
+		finally {
+			InterruptStatus.restore(interrupted);
 		}
 	}
 
@@ -264,13 +281,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private BeforeClose before() {
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
-				this.requestSigns.isResponseCut() || hasUnsentRecords(), this.requestSigns.isBodyUnread() || isHttp2());
+				this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
 	}
 
-	// Its frames may be on their way whatever its requests are: peers answer pings and
-	// settings, and widen windows, until they learn of the end
-	private boolean isHttp2() {
-		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
+	private boolean isBodyUnread() {
+		return this.requestSigns.isBodyUnread() || this.tlsConnector.requests().takeBodyUnread(this.socketWrapper);
 	}
 
 	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
