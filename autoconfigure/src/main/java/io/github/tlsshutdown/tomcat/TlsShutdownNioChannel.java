@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -303,9 +304,16 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 */
 	private void requireWritable() throws IOException {
 		checkInterruptStatus();
-		if (!this.established) {
+		if (!this.established || isClosedByPeer()) {
 			throw new ClosedChannelException();
 		}
+	}
+
+	// The peer's close_notify ends both directions before TLS 1.3 (RFC 5246 section
+	// 7.2.1): all that the engine gave for data is its own, whatever the policy
+	private boolean isClosedByPeer() {
+		SSLEngine engine = this.sslEngine;
+		return engine != null && engine.isInboundDone() && !"TLSv1.3".equals(engine.getSession().getProtocol());
 	}
 
 	private long rememberEndOfStream(long read) {
@@ -357,6 +365,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private synchronized void remember(IOException ex, boolean ours) {
+		if (ex instanceof EOFException) {
+			// The peer's FIN in the middle of a new handshake
+			this.endOfStream = true;
+			return;
+		}
 		this.refused |= ours;
 		// The first failure explains the others, and one of TLS what a thread that was
 		// writing has met because of it
