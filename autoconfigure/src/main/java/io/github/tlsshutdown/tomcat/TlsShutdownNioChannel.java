@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -64,11 +63,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private @Nullable IOException failure;
 
-	private volatile boolean bodyUnread;
-
-	private volatile boolean responseCut;
-
-	private volatile @Nullable TlsShutdownHttp11Processor processor;
+	private final RequestSigns requestSigns = new RequestSigns(this::hasPeerLeft);
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
@@ -86,9 +81,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
-					this.bodyUnread = false;
-					this.responseCut = false;
-					this.processor = null;
+					this.requestSigns.reset();
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 					this.tlsConnector.opened();
@@ -152,7 +145,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public int read(ByteBuffer dst) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				return (int) rememberEndOfStream(super.read(dst));
+				int read = super.read(dst);
+				return (int) rememberEndOfStream((read != -1) ? read : decryptLeft(new ByteBuffer[] { dst }, 0, 1));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
@@ -164,12 +158,35 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				return rememberEndOfStream(super.read(dsts, offset, length));
+				long read = super.read(dsts, offset, length);
+				return rememberEndOfStream((read != -1) ? read : decryptLeft(dsts, offset, length));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
 			}
 		}
+	}
+
+	// What was read together with the end of the handshake Tomcat does not decrypt once
+	// the peer's FIN is there
+	private long decryptLeft(ByteBuffer[] dsts, int offset, int length) throws IOException {
+		SSLEngine engine = this.sslEngine;
+		long read = 0;
+		while (isInUse() && engine != null && this.netInBuffer.position() > 0) {
+			this.netInBuffer.flip();
+			SSLEngineResult result;
+			try {
+				result = engine.unwrap(this.netInBuffer, dsts, offset, length);
+			}
+			finally {
+				this.netInBuffer.compact();
+			}
+			read += result.bytesProduced();
+			if (result.bytesConsumed() == 0) {
+				break;
+			}
+		}
+		return (read > 0) ? read : -1;
 	}
 
 	@Override
@@ -253,31 +270,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
-	/**
-	 * Set who is at work on the connection's requests.
-	 * @param processor the processor, or {@code null} if the connection is idle, or has
-	 * another protocol
-	 */
-	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
-		this.processor = processor;
-	}
-
-	/**
-	 * Note that the body of a request was not read to its end.
-	 */
-	void bodyUnread() {
-		this.bodyUnread = true;
-	}
-
-	/**
-	 * Note that a response was not finished.
-	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
-	 * it is the time of our own that was over: a peer may close its side and still read.
-	 */
-	void responseCut(@Nullable Throwable cause) {
-		if (cause instanceof SocketTimeoutException || !hasPeerLeft()) {
-			this.responseCut = true;
-		}
+	RequestSigns requestSigns() {
+		return this.requestSigns;
 	}
 
 	private boolean hasPeerLeft() {
@@ -286,29 +280,15 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private BeforeClose before() {
-		TlsShutdownHttp11Processor processor = this.processor;
-		if (processor != null && processor.isResponseIncomplete()) {
-			// The server stops
-			responseCut(null);
-		}
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
-				this.responseCut || hasUnsentRecords(), this.bodyUnread || isHttp2());
+				this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
 	}
 
-	/**
-	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
-	 * and settings, and widen windows, until they learn of the end.
-	 * @return whether the connection has HTTP/2
-	 */
-	private boolean isHttp2() {
-		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
+	private boolean isBodyUnread() {
+		return this.requestSigns.isBodyUnread() || this.tlsConnector.requests().takeBodyUnread(this.socketWrapper);
 	}
 
-	/**
-	 * Tomcat gives up in the middle of what it writes only if it takes too long, or
-	 * stops.
-	 * @return whether there are records that were not written
-	 */
+	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
 		SSLEngine engine = this.sslEngine;
 		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
