@@ -98,7 +98,6 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "getPortWithOffset", int.class));
 		points.add(called(type, "getMaxConnections", int.class));
 		points.add(called(type, "getSocketProperties", SocketProperties.class));
-		points.add(called(type, "getMaxConnections", int.class));
 		points.add(field(type, "running", boolean.class));
 	}
 

@@ -105,9 +105,13 @@ class KeyUpdateTests {
 		try (TestServer server = start(SmallSendBuffer.class); RecordPeer peer = connect(server)) {
 			sendText(peer, "blocking");
 			awaitBlockedWriter();
-			for (int i = 0; i < 50; i++) {
-				peer.sendKeyUpdate(true);
-			}
+			await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20)).until(() -> {
+				// Until the server has closed, and only waits for it to read
+				if (server.recorder().connector().getPending() == 0 && server.recorder().events().isEmpty()) {
+					peer.sendKeyUpdate(true);
+				}
+				return !server.recorder().events().isEmpty();
+			});
 			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
 			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
 			assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
