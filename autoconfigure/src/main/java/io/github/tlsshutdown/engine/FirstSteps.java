@@ -70,11 +70,7 @@ final class FirstSteps {
 				}
 			}
 			boolean doubtful = before.failure() != null && !before.endOfStream() && !engine.isInboundDone();
-			if (!doubtful || !isAlive(engine)) {
-				return before;
-			}
-			// A peer that has said its close_notify left in order, whatever it left
-			return engine.isInboundDone() ? BeforeClose.nothing(true) : before.withoutFailure();
+			return (doubtful && isAlive(engine)) ? before.withoutFailure() : before;
 		}
 		catch (SSLException ex) {
 			return before.withTlsFailure(ex);

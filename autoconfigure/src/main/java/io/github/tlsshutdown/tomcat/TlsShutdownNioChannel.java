@@ -18,6 +18,7 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -106,6 +107,22 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 				remember(ex, isOurs(ex));
 			}
 			throw ex;
+		}
+	}
+
+	/**
+	 * Tomcat has one exception for the peer's FIN and for whatever else ends a handshake.
+	 */
+	@Override
+	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
+		try {
+			return super.handshakeUnwrap(doRead);
+		}
+		catch (SSLException | SocketException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw (IOException) new EOFException(ex.getMessage()).initCause(ex);
 		}
 	}
 
@@ -292,7 +309,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
 		SSLEngine engine = this.sslEngine;
-		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
+		return this.established && this.failure == null && engine != null && this.netOutBuffer.hasRemaining()
+				&& !engine.isOutboundDone();
 	}
 
 	/**

@@ -108,6 +108,7 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "isOpen", boolean.class));
 		points.add(overridden(type, "reset", void.class, SocketChannel.class, NioSocketWrapper.class));
 		points.add(overridden(type, "handshake", int.class, boolean.class, boolean.class));
+		points.add(overridden(type, "handshakeUnwrap", SSLEngineResult.class, boolean.class));
 		points.add(overridden(type, "handshakeWrap", SSLEngineResult.class, boolean.class));
 		points.add(overridden(type, "tasks", HandshakeStatus.class));
 		points.add(overridden(type, "read", int.class, ByteBuffer.class));
