@@ -31,7 +31,6 @@ import javax.net.ssl.SSLException;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.InterruptStatus;
@@ -55,15 +54,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private final TomcatConnector tlsConnector;
 
-	private boolean established;
-
-	private boolean endOfStream;
-
-	private boolean wrapFailed;
-
-	private boolean refused;
-
-	private @Nullable IOException failure;
+	private final ConnectionSigns signs = new ConnectionSigns();
 
 	private final RequestSigns requestSigns = new RequestSigns(this::hasPeerLeft);
 
@@ -78,11 +69,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			synchronized (this.writeMonitor) {
 				super.reset(channel, socketWrapper);
 				if (channel != null) {
-					this.established = false;
-					this.endOfStream = false;
-					this.wrapFailed = false;
-					this.refused = false;
-					this.failure = null;
+					this.signs.reset();
 					this.requestSigns.reset();
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
@@ -97,14 +84,16 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		try {
 			int result = super.handshake(read, write);
 			if (result == 0) {
-				this.established = true;
+				this.signs.established();
 			}
-			this.endOfStream |= (result == -1);
+			if (result == -1) {
+				this.signs.endOfStream();
+			}
 			return result;
 		}
 		catch (IOException ex) {
 			if (!this.closing) {
-				remember(ex, isOurs(ex));
+				this.signs.failed(ex, isOurs(ex));
 			}
 			throw ex;
 		}
@@ -133,13 +122,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 		try {
 			SSLEngineResult result = super.handshakeWrap(doWrite);
-			// Tomcat sends the engine's fatal alert by a second call. There is none if
-			// all the engine had to tell was the peer's.
-			this.refused |= this.wrapFailed && result.bytesProduced() > 0;
+			this.signs.wrapped(result.bytesProduced());
 			return result;
 		}
 		catch (SSLException ex) {
-			this.wrapFailed = true;
+			this.signs.wrapFailed();
 			dropWhatWasNotWrapped();
 			throw ex;
 		}
@@ -264,7 +251,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			// Without a monitor: a listener may wait for a thread that waits to write
 			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
 			SSLEngine engine = this.sslEngine;
-			TomcatConnection connection = (this.established && engine != null)
+			TomcatConnection connection = (this.signs.isEstablished() && engine != null)
 					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
 			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
 					: null;
@@ -294,12 +281,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private boolean hasPeerLeft() {
 		SSLEngine engine = this.sslEngine;
-		return this.endOfStream || this.failure != null || (engine != null && engine.isInboundDone());
+		return this.signs.hasEnded() || (engine != null && engine.isInboundDone());
 	}
 
 	private BeforeClose before() {
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
-				this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
+		return this.signs.before(this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
 	}
 
 	private boolean isBodyUnread() {
@@ -309,8 +295,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
 		SSLEngine engine = this.sslEngine;
-		return this.established && this.failure == null && engine != null && this.netOutBuffer.hasRemaining()
-				&& !engine.isOutboundDone();
+		return this.signs.isEstablished() && !this.signs.hasEnded() && engine != null
+				&& this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
 	}
 
 	/**
@@ -322,7 +308,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 */
 	private void requireWritable() throws IOException {
 		checkInterruptStatus();
-		if (!this.established || isClosedByPeer()) {
+		if (!this.signs.isEstablished() || isClosedByPeer()) {
 			throw new ClosedChannelException();
 		}
 	}
@@ -335,13 +321,15 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private long rememberEndOfStream(long read) {
-		this.endOfStream |= (read == -1 && isInUse());
+		if (read == -1 && isInUse()) {
+			this.signs.endOfStream();
+		}
 		return read;
 	}
 
 	private IOException rememberRead(IOException ex) {
 		if (isInUse()) {
-			remember(ex, isOurs(ex));
+			this.signs.failed(ex, isOurs(ex));
 		}
 		return ex;
 	}
@@ -349,7 +337,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	private IOException rememberWrite(IOException ex) {
 		if (!this.closing) {
 			// A fatal alert of ours comes out of the engine with the next write
-			remember(ex, this.netOutBuffer.hasRemaining());
+			this.signs.failed(ex, this.netOutBuffer.hasRemaining());
 		}
 		if (ex instanceof SSLException) {
 			dropWhatWasNotWrapped();
@@ -373,27 +361,13 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 * @return whether it can be
 	 */
 	private boolean isInUse() {
-		return this.established && !this.closing;
+		return this.signs.isEstablished() && !this.closing;
 	}
 
 	private boolean isOurs(IOException ex) {
 		// Without an engine, plain HTTP has been answered
 		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
 				: this.netOutBuffer.position() > 0;
-	}
-
-	private synchronized void remember(IOException ex, boolean ours) {
-		if (ex instanceof EOFException) {
-			// The peer's FIN in the middle of a new handshake
-			this.endOfStream = true;
-			return;
-		}
-		this.refused |= ours;
-		// The first failure explains the others, and one of TLS what a thread that was
-		// writing has met because of it
-		if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
-			this.failure = ex;
-		}
 	}
 
 }

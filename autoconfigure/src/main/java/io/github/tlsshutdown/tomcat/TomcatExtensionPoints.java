@@ -27,6 +27,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 import jakarta.servlet.ServletConnection;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -135,7 +136,11 @@ final class TomcatExtensionPoints {
 		points.add(called(NioSocketWrapper.class, "getNegotiatedProtocol", String.class));
 		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,
 				String.class));
+		points.add(called(NioSocketWrapper.class, "getSocket", Object.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));
+		for (String state : List.of("CLOSED", "LONG", "SUSPENDED")) {
+			points.add(new ExtensionPoint(Use.CONSTANT, SocketState.class, state, SocketState.class, List.of()));
+		}
 		points.add(called(SocketProperties.class, "getSoLingerOn", boolean.class));
 		points.add(called(SocketProperties.class, "getSoLingerTime", int.class));
 	}
