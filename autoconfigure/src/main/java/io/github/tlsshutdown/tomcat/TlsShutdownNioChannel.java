@@ -18,7 +18,6 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -34,6 +33,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.InterruptStatus;
+import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -99,19 +99,18 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
-	/**
-	 * Tomcat has one exception for the peer's FIN and for whatever else ends a handshake.
-	 */
 	@Override
 	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
+		if (doRead && this.sc.read(this.netInBuffer) == -1) {
+			// Tomcat has one exception for this and for whatever else ends a handshake
+			throw new EOFException("The peer has left during the handshake");
+		}
+		boolean alert = PeerAlertException.isIn(this.netInBuffer);
 		try {
-			return super.handshakeUnwrap(doRead);
+			return super.handshakeUnwrap(false);
 		}
-		catch (SSLException | SocketException ex) {
-			throw ex;
-		}
-		catch (IOException ex) {
-			throw (IOException) new EOFException(ex.getMessage()).initCause(ex);
+		catch (SSLException ex) {
+			throw alert ? new PeerAlertException(ex) : ex;
 		}
 	}
 
@@ -120,15 +119,21 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		if (Thread.holdsLock(this.readMonitor)) {
 			return answer();
 		}
-		try {
-			SSLEngineResult result = super.handshakeWrap(doWrite);
-			this.signs.wrapped(result.bytesProduced());
-			return result;
-		}
-		catch (SSLException ex) {
-			this.signs.wrapFailed();
-			dropWhatWasNotWrapped();
-			throw ex;
+		synchronized (this.writeMonitor) {
+			if (this.closing) {
+				// A server that stops does not wait for a handshake
+				throw new ClosedChannelException();
+			}
+			try {
+				SSLEngineResult result = super.handshakeWrap(doWrite);
+				this.signs.wrapped(result.bytesProduced());
+				return result;
+			}
+			catch (SSLException ex) {
+				this.signs.wrapFailed();
+				dropWhatWasNotWrapped();
+				throw ex;
+			}
 		}
 	}
 
@@ -365,6 +370,9 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private boolean isOurs(IOException ex) {
+		if (ex instanceof PeerAlertException) {
+			return false;
+		}
 		// Without an engine, plain HTTP has been answered
 		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
 				: this.netOutBuffer.position() > 0;

@@ -14,14 +14,16 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -72,13 +74,13 @@ class HandshakeTests {
 
 	@BeforeParameterizedClassInvocation
 	void startServers() {
-		this.server = start("60s");
-		this.impatientServer = start("2s");
+		this.server = start(Duration.ofSeconds(60));
+		this.impatientServer = start(Duration.ofSeconds(2));
 	}
 
-	private TestServer start(String timeout) {
+	private TestServer start(Duration idleTimeout) {
 		return TestServer.start(new Class<?>[] { this.provider.configuration() }, "tls.shutdown.policy=bidirectional",
-				"server.tomcat.connection-timeout=" + timeout, "server.ssl.enabled-protocols=TLSv1.3");
+				TestServer.idleTimeout(idleTimeout), "server.ssl.enabled-protocols=TLSv1.3");
 	}
 
 	@AfterParameterizedClassInvocation
@@ -130,10 +132,11 @@ class HandshakeTests {
 	}
 
 	@Test
-	void plainHttpIsAnsweredAsTomcatDoesAndIsNoHandshake() throws IOException {
+	void plainHttpIsAnsweredAsTheServerDoesAndIsNoHandshake() throws IOException {
 		try (Socket socket = connect()) {
 			socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
-			assertThat(new String(readAll(socket), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 400");
+			assertThat(new String(readAll(socket), StandardCharsets.US_ASCII))
+				.startsWith(TestServer.answerToPlainHttp());
 			assertNoHandshake(socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
 		}
 	}
@@ -177,6 +180,24 @@ class HandshakeTests {
 		int before = this.server.recorder().events().size();
 		assertThatExceptionOfType(SSLException.class)
 			.isThrownBy(() -> TlsPeer.connect(this.server.port(), "TLSv1.3", suspicious, 0));
+		await().until(() -> this.server.recorder().events().size() > before);
+		assertNoHandshake(this.server.recorder().events().get(before), TlsShutdownInitiator.PEER);
+	}
+
+	/**
+	 * OpenSSL has no keys yet to encrypt its alert with.
+	 */
+	@Test
+	void certificateThatOpensslRejectsIsNoHandshakeByThePeer() throws Exception {
+		int before = this.server.recorder().events().size();
+		Process process = new ProcessBuilder("openssl", "s_client", "-connect", "127.0.0.1:" + this.server.port(),
+				"-verify_return_error", "-tls1_3")
+			.redirectInput(new File("/dev/null"))
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.redirectError(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.exitValue()).isNotZero();
 		await().until(() -> this.server.recorder().events().size() > before);
 		assertNoHandshake(this.server.recorder().events().get(before), TlsShutdownInitiator.PEER);
 	}
