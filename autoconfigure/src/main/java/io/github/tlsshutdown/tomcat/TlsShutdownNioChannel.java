@@ -16,7 +16,6 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -24,7 +23,6 @@ import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -32,7 +30,6 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 import io.github.tlsshutdown.engine.BeforeClose;
-import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
@@ -50,7 +47,7 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * connection half-way; they are uncontended otherwise. No code of the application runs
  * under them, nor does anything log.
  */
-class TlsShutdownNioChannel extends AnsweringNioChannel {
+class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	private final TomcatConnector tlsConnector;
 
@@ -100,21 +97,6 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	@Override
-	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
-		if (doRead && this.sc.read(this.netInBuffer) == -1) {
-			// Tomcat has one exception for this and for whatever else ends a handshake
-			throw new EOFException("The peer has left during the handshake");
-		}
-		boolean alert = PeerAlertException.isIn(this.netInBuffer);
-		try {
-			return super.handshakeUnwrap(false);
-		}
-		catch (SSLException ex) {
-			throw alert ? new PeerAlertException(ex) : ex;
-		}
-	}
-
-	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
 		if (Thread.holdsLock(this.readMonitor)) {
 			return answer();
@@ -137,26 +119,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
-	/**
-	 * Runs code of the application, such as its trust manager.
-	 */
-	@Override
-	protected HandshakeStatus tasks() {
-		boolean interrupted = Thread.currentThread().isInterrupted();
-		try {
-			return super.tasks();
-		}
-		finally {
-			InterruptStatus.restore(interrupted);
-		}
-	}
-
 	@Override
 	public int read(ByteBuffer dst) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				int read = super.read(dst);
-				return (int) rememberEndOfStream((read != -1) ? read : decryptLeft(new ByteBuffer[] { dst }, 0, 1));
+				return (int) rememberEndOfStream(super.read(dst));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
@@ -168,35 +135,12 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				long read = super.read(dsts, offset, length);
-				return rememberEndOfStream((read != -1) ? read : decryptLeft(dsts, offset, length));
+				return rememberEndOfStream(super.read(dsts, offset, length));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
 			}
 		}
-	}
-
-	// What was read together with the end of the handshake Tomcat does not decrypt once
-	// the peer's FIN is there
-	private long decryptLeft(ByteBuffer[] dsts, int offset, int length) throws IOException {
-		SSLEngine engine = this.sslEngine;
-		long read = 0;
-		while (isInUse() && engine != null && this.netInBuffer.position() > 0) {
-			this.netInBuffer.flip();
-			SSLEngineResult result;
-			try {
-				result = engine.unwrap(this.netInBuffer, dsts, offset, length);
-			}
-			finally {
-				this.netInBuffer.compact();
-			}
-			read += result.bytesProduced();
-			if (result.bytesConsumed() == 0) {
-				break;
-			}
-		}
-		return (read > 0) ? read : -1;
 	}
 
 	@Override
@@ -285,8 +229,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private boolean hasPeerLeft() {
-		SSLEngine engine = this.sslEngine;
-		return this.signs.hasEnded() || (engine != null && engine.isInboundDone());
+		return this.signs.hasEnded() || isClosedByPeer();
 	}
 
 	private BeforeClose before() {
@@ -313,16 +256,16 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 */
 	private void requireWritable() throws IOException {
 		checkInterruptStatus();
-		if (!this.signs.isEstablished() || isClosedByPeer()) {
+		if (!this.signs.isEstablished() || isClosedForBoth()) {
 			throw new ClosedChannelException();
 		}
 	}
 
 	// The peer's close_notify ends both directions before TLS 1.3 (RFC 5246 section
 	// 7.2.1): all that the engine gave for data is its own, whatever the policy
-	private boolean isClosedByPeer() {
+	private boolean isClosedForBoth() {
 		SSLEngine engine = this.sslEngine;
-		return engine != null && engine.isInboundDone() && !"TLSv1.3".equals(engine.getSession().getProtocol());
+		return isClosedByPeer() && engine != null && !"TLSv1.3".equals(engine.getSession().getProtocol());
 	}
 
 	private long rememberEndOfStream(long read) {
@@ -359,13 +302,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		this.netOutBuffer.limit(0);
 	}
 
-	/**
-	 * Whether what a thread meets can be this connection's doing. A thread that still
-	 * serves the connection before may come when this one has not sent its ClientHello
-	 * yet, and is told that the channel is closed.
-	 * @return whether it can be
-	 */
-	private boolean isInUse() {
+	@Override
+	final boolean isInUse() {
 		return this.signs.isEstablished() && !this.closing;
 	}
 

@@ -56,8 +56,7 @@ class CutRecordTests {
 			for (TlsPeer peer : peers) {
 				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 				assertThat(peer.fatal()).isNull();
-				assertThat(peer.undecryptedBytes()).isPositive();
-				assertThat(peer.receivedBytes()).isPositive();
+				assertThat(peer.receivedBytes()).isLessThan(20_000_000);
 				assertThat(peer.sawCloseNotify()).isFalse();
 				TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
 				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.ABORTED);
