@@ -100,6 +100,17 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 		return isInboundDone() && !this.taskFailed;
 	}
 
+	/**
+	 * Return whether the peer's close_notify has ended both directions, as it does before
+	 * TLS 1.3 (RFC 5246 section 7.2.1): all that the engine gave for data is its own,
+	 * whatever the policy.
+	 * @return whether nothing can be encrypted any more
+	 */
+	final boolean isClosedForBoth() {
+		SSLEngine engine = this.sslEngine;
+		return isClosedByPeer() && engine != null && !"TLSv1.3".equals(engine.getSession().getProtocol());
+	}
+
 	private boolean isInboundDone() {
 		SSLEngine engine = this.sslEngine;
 		return engine != null && engine.isInboundDone();

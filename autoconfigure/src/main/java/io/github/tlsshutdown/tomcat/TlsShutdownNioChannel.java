@@ -181,8 +181,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	/**
 	 * Tomcat asks this to learn whether {@link #close(boolean)} is still due. It is, even
-	 * if the socket was closed behind Tomcat's back: the connection must be counted. A
-	 * file is sent only as long as the answer is yes.
+	 * if the socket was closed behind Tomcat's back.
 	 */
 	@Override
 	public boolean isOpen() {
@@ -200,7 +199,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 			// Without a monitor: a listener may wait for a thread that waits to write
 			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
 			SSLEngine engine = this.sslEngine;
-			TomcatConnection connection = (this.signs.isEstablished() && engine != null)
+			TomcatConnection connection = this.signs.isEstablished()
 					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
 			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
 					: null;
@@ -242,9 +241,8 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
-		SSLEngine engine = this.sslEngine;
-		return this.signs.isEstablished() && !this.signs.hasEnded() && engine != null
-				&& this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
+		return this.signs.isEstablished() && !this.signs.hasEnded() && this.netOutBuffer.hasRemaining()
+				&& !this.sslEngine.isOutboundDone();
 	}
 
 	/**
@@ -259,13 +257,6 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 		if (!this.signs.isEstablished() || isClosedForBoth()) {
 			throw new ClosedChannelException();
 		}
-	}
-
-	// The peer's close_notify ends both directions before TLS 1.3 (RFC 5246 section
-	// 7.2.1): all that the engine gave for data is its own, whatever the policy
-	private boolean isClosedForBoth() {
-		SSLEngine engine = this.sslEngine;
-		return isClosedByPeer() && engine != null && !"TLSv1.3".equals(engine.getSession().getProtocol());
 	}
 
 	private long rememberEndOfStream(long read) {
@@ -291,15 +282,6 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 			dropWhatWasNotWrapped();
 		}
 		return ex;
-	}
-
-	/**
-	 * Tomcat has emptied the buffer for a record that the engine then did not give. All
-	 * of it counts as unsent now: records that were sent before, by another connection
-	 * even.
-	 */
-	private void dropWhatWasNotWrapped() {
-		this.netOutBuffer.limit(0);
 	}
 
 	@Override
