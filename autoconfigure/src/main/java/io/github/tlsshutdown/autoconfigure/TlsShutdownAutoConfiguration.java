@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import jakarta.servlet.ServletRequest;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
@@ -90,8 +92,17 @@ public final class TlsShutdownAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ExchangePolicyWebFilter tlsShutdownExchangePolicyWebFilter() {
-			return new ExchangePolicyWebFilter();
+		ExchangePolicyWebFilter tlsShutdownExchangePolicyWebFilter(ObjectProvider<NativeRequestPolicy> servers) {
+			return new ExchangePolicyWebFilter(servers.orderedStream().toList());
+		}
+
+		@Bean
+		NativeRequestPolicy tlsShutdownServletRequestPolicy() {
+			return (request, value) -> {
+				if (request instanceof ServletRequest servletRequest) {
+					servletRequest.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, value);
+				}
+			};
 		}
 
 	}

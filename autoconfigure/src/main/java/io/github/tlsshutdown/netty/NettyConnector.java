@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServerConfig;
+
+import io.github.tlsshutdown.engine.OccasionalLog;
+import io.github.tlsshutdown.engine.ServerConnector;
+
+/**
+ * What the TLS connections of one server of Reactor Netty's share, and the set of those
+ * that have not ended. Each waits in its own event loop.
+ */
+final class NettyConnector extends ServerConnector {
+
+	private static final Log logger = LogFactory.getLog(NettyConnector.class);
+
+	/** How long an event loop that has been told to end its connections may take. */
+	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
+
+	private final OccasionalLog unwatched = new OccasionalLog(logger);
+
+	private final RequestPolicies requests;
+
+	private final Set<NettyConnection> open = ConcurrentHashMap.newKeySet();
+
+	private final Object monitor = new Object();
+
+	private volatile boolean terminatesTls;
+
+	private volatile int maxConnections = -1;
+
+	private volatile boolean running;
+
+	private volatile boolean stopped;
+
+	NettyConnector(RequestPolicies requests) {
+		this.requests = requests;
+	}
+
+	RequestPolicies requests() {
+		return this.requests;
+	}
+
+	/**
+	 * Note that the server is about to be bound.
+	 * @param config how it is configured
+	 */
+	void prepare(HttpServerConfig config) {
+		boolean overTcp = !List.of(config.protocols()).contains(HttpProtocol.HTTP3);
+		this.terminatesTls = config.sslProvider() != null && overTcp;
+		this.maxConnections = config.maxConnections();
+	}
+
+	/**
+	 * Note that the server listens. It may have accepted connections by then: they say
+	 * so, too.
+	 * @param address the address it listens on
+	 */
+	void listening(SocketAddress address) {
+		if (this.running || !this.terminatesTls) {
+			return;
+		}
+		synchronized (this.monitor) {
+			if (!this.running) {
+				int port = (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
+				started("https-netty-" + ((port != -1) ? port : address), port, this.maxConnections);
+				this.stopped = false;
+				this.running = true;
+			}
+		}
+	}
+
+	/**
+	 * Watch a connection that was accepted.
+	 * @param channel its channel
+	 */
+	void accepted(Channel channel) {
+		listening(channel.localAddress());
+		if (this.terminatesTls && !NettyConnection.watch(this, channel)) {
+			this.unwatched.warn(
+					"A TLS connection to " + getName() + " has no SslHandler where Reactor Netty installs it: "
+							+ "tls.shutdown.* does not apply to it. The pipeline is " + channel.pipeline().names(),
+					null);
+		}
+	}
+
+	void opened(NettyConnection connection) {
+		this.open.add(connection);
+	}
+
+	void closed(NettyConnection connection) {
+		if (this.open.remove(connection) && this.stopped) {
+			signal();
+		}
+	}
+
+	/**
+	 * Return whether nothing may wait any more.
+	 * @return whether the time for that is over
+	 */
+	boolean isStopped() {
+		return this.stopped && !this.running;
+	}
+
+	/**
+	 * Close what is open, let those that wait go on for the silence their settings allow,
+	 * then close them. Does nothing if not started.
+	 */
+	void stop() {
+		if (!this.running) {
+			return;
+		}
+		this.stopped = true;
+		tellAll(NettyConnection::closeByPolicy);
+		awaitNoneOpen(getSettings().timeout());
+		this.running = false;
+		tellAll(NettyConnection::expire);
+		awaitNoneOpen(LAST_STEPS);
+		stopped();
+	}
+
+	private void tellAll(Consumer<NettyConnection> news) {
+		for (NettyConnection connection : this.open) {
+			try {
+				connection.channel().eventLoop().execute(() -> news.accept(connection));
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("An event loop has ended before its connections", ex);
+			}
+		}
+	}
+
+	private void awaitNoneOpen(Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		synchronized (this.monitor) {
+			try {
+				long left;
+				while (!this.open.isEmpty() && (left = end - System.nanoTime()) > 0) {
+					this.monitor.wait(left / 1_000_000 + 1);
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void signal() {
+		synchronized (this.monitor) {
+			this.monitor.notifyAll();
+		}
+	}
+
+}
