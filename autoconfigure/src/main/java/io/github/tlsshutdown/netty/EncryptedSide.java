@@ -40,6 +40,10 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	private final Signs signs;
 
+	private boolean reading;
+
+	private boolean engineHasSpoken;
+
 	EncryptedSide(NettyConnection connection, Signs signs) {
 		this.connection = connection;
 		this.signs = signs;
@@ -51,8 +55,14 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			this.connection.received(data);
 			return;
 		}
+		this.reading = true;
 		ctx.fireChannelRead(msg);
+		this.reading = false;
 		this.connection.installPlainSide();
+		if (this.engineHasSpoken) {
+			this.engineHasSpoken = false;
+			this.connection.findFailure();
+		}
 	}
 
 	@Override
@@ -69,6 +79,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (!this.connection.isTakenOver() && msg instanceof ByteBuf data) {
 			this.signs.written(!data.isReadable());
+			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers by itself. Whether it may is for the policy to say.
 				this.connection.hold(data, promise);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -31,6 +32,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -127,6 +129,26 @@ final class NettyConnection {
 
 	boolean isSslHandlerRemoved() {
 		return this.sslHandlerRemoved;
+	}
+
+	boolean isFlushing() {
+		return this.plainSide.isFlushing();
+	}
+
+	/**
+	 * Find out whether TLS has failed. An engine over OpenSSL that could not read a record
+	 * gives its alert, and throws only when it is to wrap the next time: Netty would learn
+	 * of it when the peer leaves.
+	 */
+	void findFailure() {
+		ChannelHandlerContext plain = this.channel.pipeline().context(this.plainSide);
+		if (!this.takenOver && plain != null && this.signs.engine() instanceof ReferenceCounted) {
+			plain.writeAndFlush(Unpooled.EMPTY_BUFFER);
+			if (this.signs.hasTlsFailed()) {
+				this.signs.refused();
+				takeOver(null);
+			}
+		}
 	}
 
 	void hold(ByteBuf data, ChannelPromise promise) {

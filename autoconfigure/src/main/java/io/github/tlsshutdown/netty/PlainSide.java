@@ -48,6 +48,8 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	private final Signs signs;
 
+	private boolean flushing;
+
 	PlainSide(NettyConnection connection, Signs signs) {
 		this.connection = connection;
 		this.signs = signs;
@@ -165,8 +167,18 @@ final class PlainSide extends ChannelDuplexHandler {
 	@Override
 	public void flush(ChannelHandlerContext ctx) {
 		if (!this.connection.isTakenOver()) {
+			this.flushing = true;
 			ctx.flush();
+			this.flushing = false;
 		}
+	}
+
+	/**
+	 * Return whether what is written to the socket now is what was written from above.
+	 * @return whether it is, and not what the engine has to say by itself
+	 */
+	boolean isFlushing() {
+		return this.flushing;
 	}
 
 }
