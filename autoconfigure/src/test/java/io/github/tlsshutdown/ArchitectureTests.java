@@ -115,7 +115,8 @@ class ArchitectureTests {
 
 	@Test
 	void actuateKnowsTheActuator() {
-		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert")
+		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert",
+				"com.fasterxml.jackson.annotation")
 			.check(classes);
 	}
 

@@ -111,6 +111,9 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "write", int.class, ByteBuffer.class));
 		points.add(overridden(type, "write", long.class, ByteBuffer[].class, int.class, int.class));
 		points.add(overridden(type, "flushOutbound", boolean.class));
+		points.add(overridden(type, "getOutboundRemaining", int.class));
+		points.add(called(type, "flush", boolean.class, ByteBuffer.class));
+		points.add(called(type, "getEmptyBuf", ByteBuffer.class));
 		points.add(called(type, "checkInterruptStatus", void.class));
 		points.add(field(type, "sc", SocketChannel.class));
 		points.add(field(type, "socketWrapper", NioSocketWrapper.class));

@@ -54,7 +54,6 @@ import reactor.netty.tcp.AbstractProtocolSslContextSpec;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
-import io.github.tlsshutdown.autoconfigure.TlsShutdownNettyAutoConfiguration;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 
@@ -135,7 +134,7 @@ final class NettyTestServer implements AutoCloseable {
 	 */
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ SslAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class,
-			TlsShutdownAutoConfiguration.class, TlsShutdownNettyAutoConfiguration.class })
+			TlsShutdownAutoConfiguration.class })
 	static class Application {
 
 		@Bean

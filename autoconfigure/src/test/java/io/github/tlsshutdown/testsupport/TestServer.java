@@ -46,6 +46,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
+import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
 
@@ -161,6 +162,15 @@ public final class TestServer implements AutoCloseable {
 
 	public Connector connector() {
 		return webServer().getTomcat().getConnector();
+	}
+
+	/**
+	 * Have connections end by another policy from now on.
+	 * @param policy the policy
+	 */
+	public void usePolicy(TlsShutdownPolicy policy) {
+		TlsShutdownConnector connector = this.recorder.connectors().get(0);
+		connector.setSettings(connector.getSettings().withPolicy(policy));
 	}
 
 	/**

@@ -16,13 +16,12 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -32,18 +31,12 @@ import io.github.tlsshutdown.netty.TlsShutdownFactoryCustomizer;
 import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of TLS shutdown for Reactor Netty.
- *
- * @since 0.1.0
+ * What Reactor Netty needs.
  */
-@AutoConfiguration(after = TlsShutdownAutoConfiguration.class)
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-@ConditionalOnBean(ConnectorSetup.class)
-public final class TlsShutdownNettyAutoConfiguration {
-
-	TlsShutdownNettyAutoConfiguration() {
-	}
+class TlsShutdownNettyConfiguration {
 
 	@Bean
 	RequestPolicies tlsShutdownNettyRequestPolicies() {
