@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.NettyTransportKind;
 import io.github.tlsshutdown.testsupport.PeerEnding;
+import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +56,7 @@ class NettyEndingsTests {
 	void everyConnectionEndsByPolicyAndIsToldOfOnce(NettyTransportKind transport, SslProvider engine,
 			TlsShutdownPolicy policy) throws Exception {
 		Assumptions.assumeTrue(transport != NettyTransportKind.IO_URING || IoUring.isAvailable());
-		try (NettyTestServer server = NettyTestServer.start("test.transport=" + transport, "test.engine=" + engine,
+		try (TestServer server = TestServer.start("test.transport=" + transport, "test.engine=" + engine,
 				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=1s")) {
 			int count = 0;
 			for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
@@ -74,7 +76,7 @@ class NettyEndingsTests {
 		}
 	}
 
-	private static void play(NettyTestServer server, PeerEnding ending, String protocol, List<TlsPeer> open)
+	private static void play(TestServer server, PeerEnding ending, String protocol, List<TlsPeer> open)
 			throws IOException {
 		try {
 			ending.play(server.port(), protocol, TlsPeer.newContext(), open);

@@ -46,22 +46,18 @@ import org.apache.tomcat.util.net.jsse.JSSEUtil;
  */
 public abstract class ProviderSslImplementation extends JSSEImplementation {
 
+	private final TlsProvider tlsProvider;
+
 	private final Provider provider;
 
-	protected ProviderSslImplementation(Provider provider) {
-		this.provider = provider;
+	protected ProviderSslImplementation(TlsProvider tlsProvider) {
+		this.tlsProvider = tlsProvider;
+		this.provider = tlsProvider.create();
 	}
 
 	@Override
 	public SSLUtil getSSLUtil(SSLHostConfigCertificate certificate) {
 		return new ProviderSslUtil(certificate);
-	}
-
-	/**
-	 * Called with every engine.
-	 * @param engine the engine
-	 */
-	protected void created(SSLEngine engine) {
 	}
 
 	/** Not static: Tomcat's constructor asks already what is implemented. */
@@ -136,7 +132,7 @@ public abstract class ProviderSslImplementation extends JSSEImplementation {
 		@Override
 		public SSLEngine createSSLEngine() {
 			SSLEngine engine = this.context.createSSLEngine();
-			created(engine);
+			ProviderSslImplementation.this.tlsProvider.created(engine);
 			return engine;
 		}
 

@@ -16,14 +16,18 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.util.stream.Stream;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -41,8 +45,8 @@ import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
  * {@code /bye}, the header {@code Policy}, and the routes a test adds.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatReactiveWebServerAutoConfiguration.class,
-		TlsShutdownAutoConfiguration.class })
+@ImportAutoConfiguration({ SslAutoConfiguration.class, TlsShutdownAutoConfiguration.class })
+@Import(ReactiveApplication.Server.class)
 public class ReactiveApplication {
 
 	/**
@@ -80,6 +84,20 @@ public class ReactiveApplication {
 			request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy);
 		}
 		return ServerResponse.ok().bodyValue("hello");
+	}
+
+	/**
+	 * Chooses the server.
+	 */
+	static class Server implements ImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata importing) {
+			return Stream.of(ServerUnderTest.plug().reactiveApplication())
+				.map((configuration) -> configuration.getName())
+				.toArray(String[]::new);
+		}
+
 	}
 
 }

@@ -16,20 +16,26 @@
 
 package io.github.tlsshutdown.testsupport;
 
-import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Configuration that gives the server's sockets the smallest send buffer there is, so
  * that a peer that does not read soon has it filled.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(SmallSendBuffer.Selector.class)
 public class SmallSendBuffer {
 
-	@Bean
-	TomcatConnectorCustomizer sendBufferCustomizer() {
-		return (connector) -> connector.setProperty("socket.txBufSize", "4096");
+	static class Selector implements ImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata importing) {
+			return new String[] { ServerUnderTest.plug().smallSendBuffer().getName() };
+		}
+
 	}
 
 }

@@ -26,12 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.AbstractProtocol;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.SpringBootConfiguration;
@@ -39,12 +39,13 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.tomcat.TomcatWebServer;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.core.type.AnnotationMetadata;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -53,7 +54,8 @@ import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Spring Boot application with embedded Tomcat and TLS on a free port.
+ * A Spring Boot application with the {@link ServerUnderTest server under test} and TLS on
+ * a free port.
  * <p>
  * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
  * {@code /reject} answers 413 and closes without reading the upload; {@code /read} reads
@@ -88,7 +90,7 @@ public final class TestServer implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static TestServer start(Class<?>[] configuration, String... properties) {
-		return start(Application.class, WebApplicationType.SERVLET, configuration, properties);
+		return start(Application.class, ServerUnderTest.plug().type(), configuration, properties);
 	}
 
 	/**
@@ -160,8 +162,12 @@ public final class TestServer implements AutoCloseable {
 		return this.context;
 	}
 
+	/**
+	 * Return Tomcat's connector.
+	 * @return the connector
+	 */
 	public Connector connector() {
-		return webServer().getTomcat().getConnector();
+		return TomcatPlug.connector(webServer());
 	}
 
 	/**
@@ -174,12 +180,11 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the number of connections Tomcat counts.
+	 * Return the number of connections that the server counts.
 	 * @return the number
 	 */
 	public long openConnections() {
-		// It counts the one it is about to accept, too
-		return ((AbstractProtocol<?>) connector().getProtocolHandler()).getConnectionCount() - 1;
+		return ServerUnderTest.plug().openConnections(webServer());
 	}
 
 	/**
@@ -207,8 +212,8 @@ public final class TestServer implements AutoCloseable {
 			.toList();
 	}
 
-	private TomcatWebServer webServer() {
-		return (TomcatWebServer) ((WebServerApplicationContext) this.context).getWebServer();
+	private WebServer webServer() {
+		return ((WebServerApplicationContext) this.context).getWebServer();
 	}
 
 	@Override
@@ -220,8 +225,8 @@ public final class TestServer implements AutoCloseable {
 	 * What is served.
 	 */
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
-			TlsShutdownAutoConfiguration.class })
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, TlsShutdownAutoConfiguration.class })
+	@Import(Server.class)
 	public static class Application {
 
 		@Bean
@@ -229,9 +234,18 @@ public final class TestServer implements AutoCloseable {
 			return new EventRecorder();
 		}
 
-		@Bean
-		ServletRegistrationBean<TestServlet> testServlet() {
-			return new ServletRegistrationBean<>(new TestServlet(), "/*");
+	}
+
+	/**
+	 * Chooses the server, and how it serves.
+	 */
+	static class Server implements ImportSelector {
+
+		@Override
+		public String[] selectImports(AnnotationMetadata importing) {
+			return Stream.of(ServerUnderTest.plug().application())
+				.map((configuration) -> configuration.getName())
+				.toArray(String[]::new);
 		}
 
 	}

@@ -16,46 +16,41 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.security.Provider;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 
-import org.apache.coyote.http11.AbstractHttp11Protocol;
-import org.apache.tomcat.util.net.SSLImplementation;
-import org.apache.tomcat.util.net.jsse.JSSEImplementation;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.conscrypt.Conscrypt;
-import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes a server's TLS engines.
  */
 public enum TlsProvider {
 
-	/** What Tomcat takes unless told otherwise. */
-	JDK(JSSEImplementation.class, JdkConfiguration.class, true),
+	/** What servers take unless told otherwise. */
+	JDK(null, true),
 
 	/** Forgets its keys with its close_notify. */
-	BOUNCY_CASTLE(BouncyCastleImplementation.class, BouncyCastleConfiguration.class, false),
+	BOUNCY_CASTLE(() -> new BouncyCastleJsseProvider(new BouncyCastleProvider()), false),
 
 	/** BoringSSL, in native memory. */
-	CONSCRYPT(ConscryptImplementation.class, ConscryptConfiguration.class, true);
+	CONSCRYPT(Conscrypt::newProvider, true);
 
-	private final Class<? extends SSLImplementation> implementation;
-
-	private final Class<?> configuration;
+	private final @Nullable Supplier<Provider> provider;
 
 	private final boolean readsAfterCloseNotify;
 
-	TlsProvider(Class<? extends SSLImplementation> implementation, Class<?> configuration,
-			boolean readsAfterCloseNotify) {
-		this.implementation = implementation;
-		this.configuration = configuration;
+	private final Collection<SSLEngine> engines = new ConcurrentLinkedQueue<>();
+
+	TlsProvider(@Nullable Supplier<Provider> provider, boolean readsAfterCloseNotify) {
+		this.provider = provider;
 		this.readsAfterCloseNotify = readsAfterCloseNotify;
 	}
 
@@ -64,7 +59,7 @@ public enum TlsProvider {
 	 * @return a configuration class
 	 */
 	public Class<?> configuration() {
-		return this.configuration;
+		return ServerUnderTest.plug().configuration(this);
 	}
 
 	/**
@@ -75,74 +70,32 @@ public enum TlsProvider {
 		return this.readsAfterCloseNotify;
 	}
 
-	private TomcatConnectorCustomizer customizer() {
-		return (connector) -> ((AbstractHttp11Protocol<?>) connector.getProtocolHandler())
-			.setSslImplementationName(this.implementation.getName());
+	/**
+	 * Make the security provider.
+	 * @return the provider, which is not one of the JVM's
+	 */
+	Provider create() {
+		Supplier<Provider> provider = this.provider;
+		if (provider == null) {
+			throw new IllegalStateException("Every JVM has it");
+		}
+		return provider.get();
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class JdkConfiguration {
-
-		@Bean
-		TomcatConnectorCustomizer providerCustomizer() {
-			return JDK.customizer();
+	void created(SSLEngine engine) {
+		if (this == CONSCRYPT) {
+			this.engines.add(engine);
 		}
-
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class BouncyCastleConfiguration {
-
-		@Bean
-		TomcatConnectorCustomizer providerCustomizer() {
-			return BOUNCY_CASTLE.customizer();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ConscryptConfiguration {
-
-		@Bean
-		TomcatConnectorCustomizer providerCustomizer() {
-			return CONSCRYPT.customizer();
-		}
-
-	}
-
-	/** Made by Tomcat, by its name. */
-	public static final class BouncyCastleImplementation extends ProviderSslImplementation {
-
-		public BouncyCastleImplementation() {
-			super(new BouncyCastleJsseProvider(new BouncyCastleProvider()));
-		}
-
-	}
-
-	/** Made by Tomcat, by its name. */
-	public static final class ConscryptImplementation extends ProviderSslImplementation {
-
-		private static final Collection<SSLEngine> engines = new ConcurrentLinkedQueue<>();
-
-		public ConscryptImplementation() {
-			super(Conscrypt.newProvider());
-		}
-
-		/**
-		 * Return the engines that were made since this was last called.
-		 * @return the engines
-		 */
-		public static List<SSLEngine> takeEngines() {
-			List<SSLEngine> taken = List.copyOf(engines);
-			engines.removeAll(taken);
-			return taken;
-		}
-
-		@Override
-		protected void created(SSLEngine engine) {
-			engines.add(engine);
-		}
-
+	/**
+	 * Return the engines in native memory that were made since this was last called.
+	 * @return the engines
+	 */
+	public static List<SSLEngine> takeNativeEngines() {
+		List<SSLEngine> taken = List.copyOf(CONSCRYPT.engines);
+		CONSCRYPT.engines.removeAll(taken);
+		return taken;
 	}
 
 }

@@ -43,7 +43,6 @@ import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
 import io.github.tlsshutdown.testsupport.TlsProvider;
-import io.github.tlsshutdown.testsupport.TlsProvider.ConscryptImplementation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -68,7 +67,7 @@ class ShutdownMatrixTests {
 	void noServerIsStarted() {
 		this.servers.clear();
 		this.connections.clear();
-		ConscryptImplementation.takeEngines();
+		TlsProvider.takeNativeEngines();
 	}
 
 	private TestServer start(ServerKind kind) {
@@ -85,7 +84,7 @@ class ShutdownMatrixTests {
 			server.close();
 		});
 		// Only then have engines in native memory freed it
-		assertThat(ConscryptImplementation.takeEngines())
+		assertThat(TlsProvider.takeNativeEngines())
 			.hasSize((this.provider == TlsProvider.CONSCRYPT) ? (int) matrix().count() : 0)
 			.allMatch((engine) -> engine.isInboundDone() && engine.isOutboundDone());
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.netty;
+package io.github.tlsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ import reactor.netty.resources.LoopResources;
 /**
  * Netty's transports. Reactor Netty takes the first it finds of io_uring, epoll and NIO.
  */
-enum NettyTransportKind {
+public enum NettyTransportKind {
 
 	EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
 

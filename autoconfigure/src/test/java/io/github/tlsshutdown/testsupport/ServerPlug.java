@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.testsupport;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.WebServer;
+
+/**
+ * What {@link TestServer} has to know of a server.
+ */
+interface ServerPlug {
+
+	/**
+	 * Return what kind of application serves what {@link TestServer} says.
+	 * @return the kind
+	 */
+	WebApplicationType type();
+
+	/**
+	 * Return what that application has: the server, and what it serves.
+	 * @return configuration classes
+	 */
+	Class<?>[] application();
+
+	/**
+	 * Return what a reactive application has, which brings its own routes.
+	 * @return configuration classes
+	 */
+	Class<?>[] reactiveApplication();
+
+	/**
+	 * Return what gives the server's sockets the smallest send buffer there is.
+	 * @return a configuration class
+	 */
+	Class<?> smallSendBuffer();
+
+	/**
+	 * Return what has the server's TLS engines made by a provider.
+	 * @param provider the provider
+	 * @return a configuration class
+	 */
+	Class<?> configuration(TlsProvider provider);
+
+	/**
+	 * Return the number of connections that a server counts.
+	 * @param server the server
+	 * @return the number
+	 */
+	long openConnections(WebServer server);
+
+}
