@@ -30,6 +30,7 @@ import javax.net.ssl.KeyManagerFactory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import org.springframework.beans.factory.ObjectProvider;
@@ -150,7 +151,10 @@ public final class NettyPlug implements ServerPlug {
 			SslProvider provider = environment.getProperty("test.engine", SslProvider.class, SslProvider.JDK);
 			AbstractProtocolSslContextSpec<?> context = http2 ? Http2SslContextSpec.forServer(keys)
 					: Http11SslContextSpec.forServer(keys);
-			context.configure((builder) -> builder.sslProvider(provider).protocols("TLSv1.2", "TLSv1.3"));
+			boolean clientAuth = environment.getProperty("test.client-auth", Boolean.class, false);
+			context.configure((builder) -> builder.sslProvider(provider)
+				.protocols("TLSv1.2", "TLSv1.3")
+				.clientAuth(clientAuth ? ClientAuth.REQUIRE : ClientAuth.NONE));
 			return (server) -> server.secure((spec) -> spec.sslContext(context));
 		}
 

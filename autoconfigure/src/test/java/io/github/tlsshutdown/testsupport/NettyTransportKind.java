@@ -31,9 +31,11 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import org.junit.jupiter.api.Assumptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -81,10 +83,17 @@ public enum NettyTransportKind {
 	abstract IoHandlerFactory ioHandlers();
 
 	/**
+	 * Skip a test where the kernel does not allow it.
+	 */
+	public void assumeAvailable() {
+		Assumptions.assumeTrue(this != IO_URING || IoUring.isAvailable());
+	}
+
+	/**
 	 * Make two event loops.
 	 * @return the event loops
 	 */
-	LoopResources loops() {
+	public LoopResources loops() {
 		return new Loops(this, new MultiThreadIoEventLoopGroup(2, ioHandlers()));
 	}
 

@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.netty.channel.uring.IoUring;
 import io.netty.handler.ssl.SslProvider;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every ending, under every policy and TLS version, with every transport and every engine
  * of Netty's: one event each, with the outcome the policy asks for.
  */
-class NettyEndingsTests {
+class EveryEndingTests {
 
 	static Stream<Arguments> servers() {
 		return Stream.of(NettyTransportKind.values())
@@ -55,7 +53,7 @@ class NettyEndingsTests {
 	@MethodSource("servers")
 	void everyConnectionEndsByPolicyAndIsToldOfOnce(NettyTransportKind transport, SslProvider engine,
 			TlsShutdownPolicy policy) throws Exception {
-		Assumptions.assumeTrue(transport != NettyTransportKind.IO_URING || IoUring.isAvailable());
+		transport.assumeAvailable();
 		try (TestServer server = TestServer.start("test.transport=" + transport, "test.engine=" + engine,
 				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=1s")) {
 			int count = 0;
