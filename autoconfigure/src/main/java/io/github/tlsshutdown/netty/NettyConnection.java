@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
@@ -344,14 +343,6 @@ final class NettyConnection {
 		if (this.transport != null) {
 			this.transport.expire();
 		}
-	}
-
-	/**
-	 * Return the address of the peer.
-	 * @return the address, even if the channel has forgotten it
-	 */
-	@Nullable SocketAddress remoteAddress() {
-		return this.signs.remoteAddress();
 	}
 
 }

@@ -56,10 +56,9 @@ class LingerTests {
 			.flatMap((policy) -> PROTOCOLS.stream().map((protocol) -> Arguments.of(policy, protocol)));
 	}
 
-	static Stream<Arguments> otherTransportsAndEngines() {
+	static Stream<Arguments> transportsAndEngines() {
 		return Stream.of(NettyTransportKind.values())
 			.flatMap((transport) -> Stream.of(SslProvider.JDK, SslProvider.OPENSSL)
-				.filter((engine) -> transport != NettyTransportKind.EPOLL || engine != SslProvider.JDK)
 				.map((engine) -> Arguments.of(transport, engine)));
 	}
 
@@ -74,7 +73,7 @@ class LingerTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("otherTransportsAndEngines")
+	@MethodSource("transportsAndEngines")
 	void answersArriveWholeDuringUpload(NettyTransportKind transport, SslProvider engine) throws IOException {
 		transport.assumeAvailable();
 		try (TestServer server = TestServer.start("test.transport=" + transport, "test.engine=" + engine)) {
@@ -83,6 +82,26 @@ class LingerTests {
 				for (String protocol : PROTOCOLS) {
 					assertAnsweredDuringUpload(server, policy, protocol, 400_000);
 				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("transportsAndEngines")
+	void clientThatResetsDuringUploadIsToldOf(NettyTransportKind transport, SslProvider engine) throws IOException {
+		transport.assumeAvailable();
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=5s",
+				"test.transport=" + transport, "test.engine=" + engine)) {
+			for (int i = 0; i < 8; i++) {
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
+				int port = peer.localPort();
+				peer.send("POST /reject?size=400000 HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + UPLOAD
+						+ "\r\n\r\n");
+				for (int sent = 0; sent < UPLOAD - CHUNK; sent += CHUNK) {
+					peer.send(new byte[CHUNK]);
+				}
+				peer.reset();
+				assertThat(server.recorder().awaitEvent(port).outcome()).isEqualTo(TlsShutdownOutcome.RESET);
 			}
 		}
 	}
