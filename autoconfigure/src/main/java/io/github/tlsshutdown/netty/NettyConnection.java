@@ -135,9 +135,9 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Find out whether TLS has failed. An engine over OpenSSL that could not read a record
-	 * gives its alert, and throws only when it is to wrap the next time: Netty would learn
-	 * of it when the peer leaves.
+	 * Find out whether TLS has failed. An engine over OpenSSL that could not read a
+	 * record gives its alert, and throws only when it is to wrap the next time: Netty
+	 * would learn of it when the peer leaves.
 	 */
 	void findFailure() {
 		ChannelHandlerContext plain = this.channel.pipeline().context(this.plainSide);

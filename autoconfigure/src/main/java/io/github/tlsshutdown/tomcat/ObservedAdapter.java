@@ -66,6 +66,7 @@ final class ObservedAdapter implements Adapter {
 		this.delegate.service(request, response);
 		TlsShutdownHttp11Processor processor = this.processor;
 		if (processor != null && !processor.isAsync()) {
+			processor.noteExpectationNotMet();
 			finished(processor);
 		}
 	}

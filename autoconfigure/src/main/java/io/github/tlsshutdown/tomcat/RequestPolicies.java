@@ -40,6 +40,9 @@ class RequestPolicies {
 
 	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
 
+	/** How much of a value is logged. */
+	private static final int LONGEST = 100;
+
 	private final OccasionalLog badValues = new OccasionalLog(logger);
 
 	/**
@@ -47,6 +50,12 @@ class RequestPolicies {
 	 * with both.
 	 */
 	private final Map<ServletConnection, RequestedEnd> policies = Collections.synchronizedMap(new WeakHashMap<>());
+
+	/** Connections of HTTP/2 on which the body of a request was not read to its end. */
+	private final Map<ServletConnection, Boolean> bodiesUnread = Collections.synchronizedMap(new WeakHashMap<>());
+
+	/** Where all bodies are read nobody pays for a look into the map. */
+	private volatile boolean anyBodyUnread;
 
 	/** Applications that never use the attribute do not pay for a look into the map. */
 	private volatile boolean used;
@@ -64,14 +73,49 @@ class RequestPolicies {
 		}
 	}
 
+	/**
+	 * Note that the client of a connection may be sending when it is closed.
+	 * @param request the request whose body was not read to its end
+	 */
+	void bodyUnread(ServletRequest request) {
+		this.bodiesUnread.put(request.getServletConnection(), Boolean.TRUE);
+		this.anyBodyUnread = true;
+	}
+
+	/**
+	 * Return, and forget, whether the client of a connection may be sending.
+	 * @param connection what requests know the connection by
+	 * @return whether a body was not read to its end
+	 */
+	boolean takeBodyUnread(NioSocketWrapper connection) {
+		return this.anyBodyUnread && this.bodiesUnread.remove(connection.getServletConnection("", "")) != null;
+	}
+
 	private @Nullable RequestedEnd endOf(Object value) {
-		RequestedEnd end = RequestedEnd.of(value);
+		String text = textOf(value);
+		RequestedEnd end = RequestedEnd.of(text);
 		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
+			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
+					+ printable(text)
 					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
 					null);
 		}
 		return end;
+	}
+
+	private static String textOf(Object value) {
+		try {
+			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
+		}
+		catch (RuntimeException ex) {
+			return value.getClass().getName();
+		}
+	}
+
+	// A client may have chosen it
+	private static String printable(String text) {
+		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
+		return start.replaceAll("[^\\p{Graph} ]", "?");
 	}
 
 	/**

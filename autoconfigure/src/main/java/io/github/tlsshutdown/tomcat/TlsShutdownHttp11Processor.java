@@ -51,11 +51,11 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 
 	@Override
 	public SocketState process(SocketWrapperBase<?> socketWrapper, SocketEvent status) throws IOException {
-		TlsShutdownNioChannel channel = channel(socketWrapper);
-		if (channel == null) {
+		RequestSigns signs = signs(socketWrapper);
+		if (signs == null) {
 			return super.process(socketWrapper, status);
 		}
-		channel.setProcessor(this);
+		signs.setProcessor(this);
 		SocketState state = SocketState.CLOSED;
 		try {
 			state = super.process(socketWrapper, status);
@@ -63,11 +63,11 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 		}
 		finally {
 			if (state == SocketState.CLOSED && this.bodyUnread) {
-				channel.bodyUnread();
+				signs.bodyUnread();
 			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
 				// Somebody else's from now on
-				channel.setProcessor(null);
+				signs.setProcessor(null);
 				this.observed.reset();
 			}
 			this.bodyUnread = false;
@@ -90,9 +90,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	protected void setErrorState(ErrorState errorState, @Nullable Throwable cause) {
 		super.setErrorState(errorState, cause);
 		noteBodyUnread();
-		TlsShutdownNioChannel channel = channel(getSocketWrapper());
-		if (channel != null && !errorState.isIoAllowed() && isResponseIncomplete()) {
-			channel.responseCut(cause);
+		RequestSigns signs = signs(getSocketWrapper());
+		if (signs != null && !errorState.isIoAllowed() && isResponseIncomplete()) {
+			signs.responseCut(cause);
 		}
 	}
 
@@ -108,14 +108,25 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
+	 * Note it if Tomcat does not read the rest of a request whose client has asked
+	 * whether to send a body, and was refused: it may send it all the same.
+	 */
+	void noteExpectationNotMet() {
+		int status = this.response.getStatus();
+		if (this.request.hasExpectation() && (status < 200 || status > 299)) {
+			noteBodyUnread();
+		}
+	}
+
+	/**
 	 * Note it if the application has written less than it has declared: Tomcat keeps such
 	 * a connection, whose next bytes the client takes for the rest (RFC 9112 section 8).
 	 */
 	void noteLengthNotReached() {
-		TlsShutdownNioChannel channel = channel(getSocketWrapper());
-		if (channel != null && this.response.getContentLengthLong() > this.response.getContentWritten()
+		RequestSigns signs = signs(getSocketWrapper());
+		if (signs != null && this.response.getContentLengthLong() > this.response.getContentWritten()
 				&& hasBody(this.request, this.response.getStatus())) {
-			channel.responseCut(null);
+			signs.responseCut(null);
 		}
 	}
 
@@ -124,9 +135,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 				&& request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) == null;
 	}
 
-	private static @Nullable TlsShutdownNioChannel channel(@Nullable SocketWrapperBase<?> socketWrapper) {
-		return (socketWrapper != null && socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel) ? channel
-				: null;
+	private static @Nullable RequestSigns signs(@Nullable SocketWrapperBase<?> socketWrapper) {
+		return (socketWrapper != null && socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel)
+				? channel.requestSigns() : null;
 	}
 
 }

@@ -73,7 +73,7 @@ class ShutdownStateTests {
 					failed, and found an alert               | established failure closeNotify |            | CLOSE_NOTIFY CLOSE COMPLETED PEER sent received
 					failed                                   | established failure     |                    | NOTHING CLOSE RESET PEER
 					failed, though it was refusing           | established failure refused |                | NOTHING CLOSE RESET PEER
-			failed, with a body                      | established failure body |                   | NOTHING CLOSE RESET PEER
+					failed, with a body                      | established failure body |                   | NOTHING CLOSE RESET PEER
 					is in trouble itself                     | established body        | 0 trouble          | CLOSE_NOTIFY HALF_CLOSE LOOK WAIT CLOSE RESET LOCAL sent
 					""")
 	void unidirectional(String rule, String before, @Nullable String met, String expected) {
@@ -135,7 +135,7 @@ class ShutdownStateTests {
 					says why TLS fails now                   | established tlsFailure  | alert 0            | FATAL_ALERT LOOK CLOSE FAILED LOCAL
 					heard why TLS failed                     | established tlsFailure  | 0                  | FATAL_ALERT LOOK CLOSE FAILED PEER
 					takes no fatal alert for a close_notify  | established tlsFailure closeNotify | 0       | FATAL_ALERT LOOK CLOSE FAILED PEER
-			lingers so that the peer learns why      | established tlsFailure refused | n reset     | FATAL_ALERT LOOK HALF_CLOSE WAIT CLOSE FAILED LOCAL
+					lingers so that the peer learns why      | established tlsFailure refused | n reset     | FATAL_ALERT LOOK HALF_CLOSE WAIT CLOSE FAILED LOCAL
 					fails to say why                         | established tlsFailure refused | unwritable  | FATAL_ALERT CLOSE FAILED LOCAL
 					says nothing before the handshake        | noHandshake             |                    | NOTHING CLOSE NO_HANDSHAKE LOCAL
 					waits for nobody before the handshake    | noHandshake body        |                    | NOTHING CLOSE NO_HANDSHAKE LOCAL

@@ -99,8 +99,7 @@ class CutResponseTests {
 
 	@ParameterizedTest
 	@MethodSource("policiesAndProtocols")
-	void responseThatTheClientDoesNotWaitForIsNotCutByUs(TlsShutdownPolicy policy, String protocol)
-			throws IOException {
+	void responseThatTheClientDoesNotWaitForIsNotCutByUs(TlsShutdownPolicy policy, String protocol) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { Configured.class },
 				"tls.shutdown.policy=" + policy)) {
 			for (TlsShutdownOutcome expected : List.of(TlsShutdownOutcome.RESET, TlsShutdownOutcome.UNCLEAN,
@@ -149,13 +148,15 @@ class CutResponseTests {
 					request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, TlsShutdownPolicy.ABORT);
 					return ServerResponse.ok().header("Connection", "close").bodyValue("part");
 				})
-				.GET("/endless", (request) -> body(Flux.interval(Duration.ofMillis(20)).map((tick) -> data("part")), -1,
-						request))
+				.GET("/endless",
+						(request) -> body(Flux.interval(Duration.ofMillis(20)).map((tick) -> data("part")), -1,
+								request))
 				.GET("/chunked", (request) -> body(Flux.just(data("a"), data("b")), -1, request))
-				.GET("/unsized", (request) -> ServerResponse.ok()
-					.header("Connection", "close")
-					.headers((headers) -> headers.remove("Content-Length"))
-					.body(BodyInserters.fromDataBuffers(Flux.just(data("a"), data("b")))))
+				.GET("/unsized",
+						(request) -> ServerResponse.ok()
+							.header("Connection", "close")
+							.headers((headers) -> headers.remove("Content-Length"))
+							.body(BodyInserters.fromDataBuffers(Flux.just(data("a"), data("b")))))
 				.build();
 		}
 

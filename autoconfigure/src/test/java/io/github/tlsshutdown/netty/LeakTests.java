@@ -98,7 +98,8 @@ class LeakTests {
 							ending.play(server.port(), protocol, TlsPeer.newContext(), open);
 						}
 						catch (IOException ex) {
-							// The server may be gone already when the peer comes to its turn
+							// The server may be gone already when the peer comes to its
+							// turn
 						}
 						count++;
 					}
@@ -142,8 +143,8 @@ class LeakTests {
 
 		@Bean
 		NettyServerCustomizer engineRecorder() {
-			return (server) -> server.doOnChannelInit((observer, channel, address) -> engines
-				.add(channel.pipeline().get(SslHandler.class).engine()));
+			return (server) -> server.doOnChannelInit(
+					(observer, channel, address) -> engines.add(channel.pipeline().get(SslHandler.class).engine()));
 		}
 
 	}

@@ -46,6 +46,7 @@ import org.springframework.web.reactive.socket.server.support.HandshakeWebSocket
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.tcp.SslProvider;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
@@ -134,7 +135,8 @@ class ProtocolsTests {
 
 	@Test
 	void valueOfTheAttributeThatIsNoPolicyHasNoEffect() throws IOException {
-		try (TestServer server = start(TlsShutdownPolicy.QUIET); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+		try (TestServer server = start(TlsShutdownPolicy.QUIET);
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.send("GET /bye HTTP/1.1\r\nHost: localhost\r\nPolicy: loud\r\n\r\n");
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, TlsShutdownPolicy.QUIET);
 		}
@@ -297,10 +299,12 @@ class ProtocolsTests {
 		RouterFunction<ServerResponse> socketRoutes() {
 			HandshakeWebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 			return RouterFunctions.route()
-				.GET("/socket", (request) -> service
-					.handleRequest(request.exchange(), (session) -> session
-						.send(session.receive().map(WebSocketMessage::retain).map((message) -> message)))
-					.then(Mono.empty()))
+				.GET("/socket",
+						(request) -> service
+							.handleRequest(request.exchange(),
+									(session) -> session.send(
+											session.receive().map(WebSocketMessage::retain).map((message) -> message)))
+							.then(Mono.empty()))
 				.build();
 		}
 
@@ -317,8 +321,10 @@ class ProtocolsTests {
 		@Bean
 		@Order(1)
 		NettyServerCustomizer toHttps() {
-			return (server) -> server.configuration().sslProvider() != null
-					? server.secure(server.configuration().sslProvider(), true) : server;
+			return (server) -> {
+				SslProvider tls = server.configuration().sslProvider();
+				return (tls != null) ? server.secure(tls, true) : server;
+			};
 		}
 
 	}

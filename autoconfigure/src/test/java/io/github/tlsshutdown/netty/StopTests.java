@@ -64,8 +64,8 @@ class StopTests {
 	@ParameterizedTest
 	@CsvSource({ "immediate", "graceful" })
 	void idleConnectionsThatAreSilentTimeOut(String shutdown) throws Exception {
-		assertThat(stopWith(TlsShutdownPolicy.BIDIRECTIONAL, shutdown, SHORT_TIMEOUT, false,
-				TlsShutdownOutcome.TIMED_OUT))
+		assertThat(
+				stopWith(TlsShutdownPolicy.BIDIRECTIONAL, shutdown, SHORT_TIMEOUT, false, TlsShutdownOutcome.TIMED_OUT))
 			.isBetween(SHORT_TIMEOUT, LONG_TIMEOUT);
 	}
 

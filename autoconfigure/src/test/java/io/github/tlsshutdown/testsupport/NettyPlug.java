@@ -57,6 +57,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.tcp.AbstractProtocolSslContextSpec;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
@@ -92,8 +93,8 @@ public final class NettyPlug implements ServerPlug {
 	public Class<?> configuration(TlsProvider provider) {
 		return switch (provider) {
 			case JDK -> JdkConfiguration.class;
-			case BOUNCY_CASTLE, CONSCRYPT ->
-				throw new UnsupportedOperationException("Netty has engines over OpenSSL of its own: test.engine=OPENSSL");
+			case BOUNCY_CASTLE, CONSCRYPT -> throw new UnsupportedOperationException(
+					"Netty has engines over OpenSSL of its own: test.engine=OPENSSL");
 		};
 	}
 
@@ -155,7 +156,8 @@ public final class NettyPlug implements ServerPlug {
 			context.configure((builder) -> builder.sslProvider(provider)
 				.protocols("TLSv1.2", "TLSv1.3")
 				.clientAuth(clientAuth ? ClientAuth.REQUIRE : ClientAuth.NONE));
-			return (server) -> server.secure((spec) -> spec.sslContext(context));
+			GenericSslContextSpec<?> generic = context;
+			return (server) -> server.secure((spec) -> spec.sslContext(generic));
 		}
 
 		@Bean

@@ -90,8 +90,10 @@ class CutResponseTests {
 			await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
 			for (TlsPeer peer : peers) {
 				PolicyAssertions.assertAborted(server.recorder(), peer, policy);
-				assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").doesNotContain("Content-Length");
 				assertThat(peer.receivedBytes()).isLessThan(SIZE);
+				if (!smallBuffers) {
+					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").doesNotContain("Content-Length");
+				}
 			}
 			server.recorder().awaitTotal(peers.size());
 		}
