@@ -24,16 +24,13 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import reactor.netty.http.server.HttpServer;
 
-import io.github.tlsshutdown.engine.ConnectorSetup;
-import io.github.tlsshutdown.netty.RequestPolicies;
 import io.github.tlsshutdown.netty.TlsShutdownFactoryCustomizer;
 import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
 
 /**
  * {@link ManagementContextConfiguration Management context configuration} that ends TLS
  * connections to a separate management port as the application's are ended. The server of
- * that port has a context of its own, which takes no customizers from its parent, and is
- * stopped with it.
+ * that port has a context of its own, which takes no customizers from its parent.
  */
 @ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
 @ConditionalOnBean(TlsShutdownServerCustomizer.class)
@@ -41,14 +38,8 @@ import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
 class TlsShutdownNettyManagementContextConfiguration {
 
 	@Bean
-	TlsShutdownServerCustomizer tlsShutdownManagementServerCustomizer(ConnectorSetup setup, RequestPolicies policies) {
-		return new TlsShutdownServerCustomizer(setup, policies);
-	}
-
-	@Bean
-	TlsShutdownFactoryCustomizer tlsShutdownManagementFactoryCustomizer(
-			TlsShutdownServerCustomizer tlsShutdownManagementServerCustomizer) {
-		return new TlsShutdownFactoryCustomizer(tlsShutdownManagementServerCustomizer);
+	TlsShutdownFactoryCustomizer tlsShutdownManagementFactoryCustomizer(TlsShutdownServerCustomizer serverCustomizer) {
+		return new TlsShutdownFactoryCustomizer(serverCustomizer);
 	}
 
 }

@@ -40,19 +40,23 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	private final Signs signs;
 
+	private final HeldWrites held;
+
 	private boolean reading;
 
 	private boolean engineHasSpoken;
 
-	EncryptedSide(NettyConnection connection, Signs signs) {
+	EncryptedSide(NettyConnection connection, Signs signs, HeldWrites held) {
 		this.connection = connection;
 		this.signs = signs;
+		this.held = held;
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (this.connection.isTakenOver() && msg instanceof ByteBuf data) {
-			this.connection.received(data);
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null && msg instanceof ByteBuf data) {
+			takeover.received(data);
 			return;
 		}
 		this.reading = true;
@@ -67,8 +71,9 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		if (this.connection.isTakenOver()) {
-			this.connection.readComplete();
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.readComplete();
 		}
 		else {
 			ctx.fireChannelReadComplete();
@@ -77,12 +82,12 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		if (!this.connection.isTakenOver() && msg instanceof ByteBuf data) {
+		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
 			this.signs.written(!data.isReadable());
 			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers by itself. Whether it may is for the policy to say.
-				this.connection.hold(data, promise);
+				this.held.add(data, promise);
 				return;
 			}
 		}
@@ -91,7 +96,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		if (this.connection.isTakenOver()) {
+		if (this.connection.takeover() != null) {
 			ctx.close(promise);
 		}
 		else {
@@ -109,8 +114,9 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		if (cause instanceof IOException ex && !(cause instanceof SSLException)) {
-			if (this.connection.isTakenOver()) {
-				this.connection.broken(ex);
+			Takeover takeover = this.connection.takeover();
+			if (takeover != null) {
+				takeover.broken(ex);
 				return;
 			}
 			this.signs.failed(ex);
@@ -121,20 +127,32 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof ChannelInputShutdownEvent) {
-			// Nobody else expects the peer's FIN to be told without a close
-			this.connection.endOfStream();
+			endOfStream();
 			return;
 		}
 		boolean ours = event instanceof ChannelOutputShutdownEvent || event instanceof ChannelInputShutdownReadComplete;
-		if (!ours || !this.connection.isTakenOver()) {
+		if (!ours || this.connection.takeover() == null) {
 			ctx.fireUserEventTriggered(event);
+		}
+	}
+
+	private void endOfStream() {
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.endOfStream();
+		}
+		else {
+			// Nobody else expects the peer's FIN to be told without a close
+			this.signs.endOfStream();
+			this.connection.takeOver(null);
 		}
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		if (this.connection.isTakenOver()) {
-			this.connection.inactive();
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.inactive();
 		}
 		else {
 			// Nobody has closed it: a write has failed, or the event loop ends

@@ -79,9 +79,8 @@ final class EventLoopWait {
 		eventLoop.execute(() -> {
 			// Whoever still has the request in hand may have set it otherwise
 			keepReading();
-			if (this.transport.hasInput()) {
-				advance();
-			}
+			// What was told while the first steps were taken
+			advance();
 		});
 		return Admission.ADMITTED;
 	}

@@ -25,6 +25,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -48,14 +49,18 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private boolean responseOpen;
 
+	/** Whether the last response said that the connection ends. */
+	private boolean lastResponse;
+
 	private long missing = UNKNOWN;
 
 	/**
-	 * Return whether a request body was not read to its end.
+	 * Return whether a request was not read to its end, or more than one is there to be
+	 * answered.
 	 * @return whether the peer may still be sending
 	 */
 	boolean isRequestOpen() {
-		return this.requestOpen;
+		return this.requestOpen || this.methods.size() > (this.lastResponse ? 0 : 1);
 	}
 
 	/**
@@ -98,6 +103,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private void begin(HttpResponse response) {
 		this.responseOpen = true;
+		this.lastResponse = !HttpUtil.isKeepAlive(response);
 		HttpMethod method = this.methods.poll();
 		boolean bodiless = HttpMethod.HEAD.equals(method)
 				|| response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
@@ -109,7 +115,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 				&& status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 	}
 
-	private static long declaredLength(io.netty.handler.codec.http.HttpMessage message) {
+	private static long declaredLength(HttpMessage message) {
 		try {
 			return HttpUtil.getContentLength(message, (long) UNKNOWN);
 		}

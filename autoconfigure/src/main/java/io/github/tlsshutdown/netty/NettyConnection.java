@@ -16,13 +16,6 @@
 
 package io.github.tlsshutdown.netty;
 
-import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
-
-import javax.net.ssl.SSLEngine;
-
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,19 +23,15 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
-import io.github.tlsshutdown.engine.ConnectionShutdown;
-
 /**
  * A TLS connection of Reactor Netty's. Two handlers, below and above the
- * {@code SslHandler}, watch it. When it is to be closed it is taken over: the
- * {@code SslHandler} is removed, by contract hands up what it has not decrypted, and
- * leaves its engine and the socket to a {@link ConnectionShutdown}. Everything happens in
- * the channel's event loop.
+ * {@code SslHandler}, watch it, and note {@link Signs} of what they meet. When it is to
+ * be closed it is {@link Takeover taken over}. Everything happens in the channel's event
+ * loop.
  */
 final class NettyConnection {
 
@@ -52,27 +41,21 @@ final class NettyConnection {
 
 	private final Signs signs;
 
+	private final HeldWrites held = new HeldWrites();
+
 	private final EncryptedSide encryptedSide;
 
 	private final PlainSide plainSide;
 
-	private final HeldWrites held = new HeldWrites();
-
 	private boolean plainSideInstalled;
 
-	private boolean takenOver;
-
-	private boolean sslHandlerRemoved;
-
-	private @Nullable NettyTransport transport;
-
-	private @Nullable ConnectionShutdown shutdown;
+	private @Nullable Takeover takeover;
 
 	private NettyConnection(NettyConnector connector, Channel channel) {
 		this.connector = connector;
 		this.channel = channel;
-		this.signs = new Signs(channel.remoteAddress());
-		this.encryptedSide = new EncryptedSide(this, this.signs);
+		this.signs = new Signs(channel);
+		this.encryptedSide = new EncryptedSide(this, this.signs, this.held);
 		this.plainSide = new PlainSide(this, this.signs);
 	}
 
@@ -104,7 +87,7 @@ final class NettyConnection {
 	 * within one read, and then has a name of its own.
 	 */
 	void installPlainSide() {
-		if (this.plainSideInstalled || this.takenOver) {
+		if (this.plainSideInstalled || this.takeover != null) {
 			return;
 		}
 		ChannelPipeline pipeline = this.channel.pipeline();
@@ -122,12 +105,12 @@ final class NettyConnection {
 		return this.channel;
 	}
 
-	boolean isTakenOver() {
-		return this.takenOver;
-	}
-
-	boolean isSslHandlerRemoved() {
-		return this.sslHandlerRemoved;
+	/**
+	 * Return who ends the connection.
+	 * @return who has taken it over, or {@code null} as long as it is Reactor Netty's
+	 */
+	@Nullable Takeover takeover() {
+		return this.takeover;
 	}
 
 	boolean isFlushing() {
@@ -140,18 +123,14 @@ final class NettyConnection {
 	 * would learn of it when the peer leaves.
 	 */
 	void findFailure() {
-		ChannelHandlerContext plain = this.channel.pipeline().context(this.plainSide);
-		if (!this.takenOver && plain != null && this.signs.engine() instanceof ReferenceCounted) {
+		ChannelHandlerContext plain = plainContext();
+		if (this.takeover == null && plain != null && this.signs.engine() instanceof ReferenceCounted) {
 			plain.writeAndFlush(Unpooled.EMPTY_BUFFER);
 			if (this.signs.hasTlsFailed()) {
 				this.signs.refused();
 				takeOver(null);
 			}
 		}
-	}
-
-	void hold(ByteBuf data, ChannelPromise promise) {
-		this.held.add(data, promise);
 	}
 
 	/**
@@ -163,88 +142,17 @@ final class NettyConnection {
 			this.channel.closeFuture().addListener((future) -> promise.trySuccess());
 		}
 		ChannelHandlerContext encrypted = this.channel.pipeline().context(this.encryptedSide);
-		if (this.takenOver || encrypted == null) {
+		if (this.takeover != null || encrypted == null) {
 			return;
 		}
-		this.takenOver = true;
 		this.signs.takenOver();
-		SSLEngine engine = this.signs.engine();
-		if (engine != null) {
-			// Given back by the transport
-			ReferenceCountUtil.retain(engine);
-		}
-		NettyTransport transport = new NettyTransport(encrypted, this.signs.remoteAddress(), this.connector,
-				this::ended);
-		this.transport = transport;
-		if (engine == null || this.signs.hasTlsFailed()) {
-			this.held.letGo(encrypted);
-			begin();
-			return;
-		}
-		removeSslHandler();
-		if (this.signs.isPeerGone() || !this.channel.isActive()) {
-			begin();
-		}
-		else {
-			look(encrypted);
-		}
+		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
+		this.takeover = takeover;
+		takeover.start(plainContext());
 	}
 
-	private void removeSslHandler() {
-		ChannelHandlerContext plain = this.channel.pipeline().context(this.plainSide);
-		if (plain != null && this.channel.isActive()) {
-			// Encrypts what was written, even if nobody has flushed it
-			plain.flush();
-		}
-		SslHandler sslHandler = this.signs.sslHandler();
-		if (sslHandler != null && this.channel.pipeline().context(sslHandler) != null) {
-			this.sslHandlerRemoved = true;
-			this.channel.pipeline().remove(sslHandler);
-		}
-	}
-
-	/**
-	 * Have Netty look at the socket before the first step: nobody can ask it what is
-	 * there. Whoever closes may do so while it reads, when a task that is due now runs
-	 * before it looks again: hence two, one after the other.
-	 * @param encrypted reads
-	 */
-	private void look(ChannelHandlerContext encrypted) {
-		this.channel.config().setAutoRead(true);
-		encrypted.read();
-		soon(() -> soon(this::begin));
-	}
-
-	private void soon(Runnable task) {
-		this.channel.eventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
-	}
-
-	private void begin() {
-		NettyTransport transport = this.transport;
-		if (this.shutdown != null || transport == null) {
-			return;
-		}
-		IOException failure = this.signs.failure();
-		if (failure != null && !this.signs.hasTlsFailed()) {
-			transport.failed(failure);
-		}
-		if (this.signs.isEndOfStream()) {
-			transport.endOfStream();
-		}
-		SSLEngine engine = this.signs.engine();
-		ConnectionShutdown shutdown = (engine != null)
-				? this.connector.shutdown(transport, engine,
-						new ClosingConnection(this.connector, transport, engine, this.signs),
-						this.connector.requests().take(this.channel))
-				: this.connector.shutdown(transport, null, null, null);
-		this.shutdown = shutdown;
-		try (Scratch scratch = Scratch.take()) {
-			shutdown.begin(this.signs.before(), transport.takeInput(scratch.unread()),
-					this.held.take(scratch.unsent()));
-		}
-		if (shutdown.isEnded()) {
-			ended();
-		}
+	private @Nullable ChannelHandlerContext plainContext() {
+		return this.channel.pipeline().context(this.plainSide);
 	}
 
 	private void ended() {
@@ -252,83 +160,10 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Bytes of the peer's were read after the connection was taken over.
-	 * @param data the bytes
-	 */
-	void received(ByteBuf data) {
-		NettyTransport transport = this.transport;
-		if (transport == null) {
-			data.release();
-			return;
-		}
-		transport.received(data);
-		if (this.shutdown != null) {
-			transport.advance();
-		}
-	}
-
-	/**
-	 * Netty has read what was there after the connection was taken over.
-	 */
-	void readComplete() {
-		if (this.shutdown == null && this.transport != null && this.transport.hasInput()) {
-			begin();
-		}
-		else if (this.transport != null) {
-			this.transport.keepReading();
-		}
-	}
-
-	/**
-	 * The peer's FIN was read.
-	 */
-	void endOfStream() {
-		NettyTransport transport = this.transport;
-		if (this.shutdown != null && transport != null) {
-			transport.endOfStream();
-			transport.advance();
-			return;
-		}
-		this.signs.endOfStream();
-		if (this.takenOver) {
-			begin();
-		}
-		else {
-			takeOver(null);
-		}
-	}
-
-	/**
-	 * The connection turns out to be broken after it was taken over.
-	 * @param cause why
-	 */
-	void broken(IOException cause) {
-		NettyTransport transport = this.transport;
-		if (this.shutdown != null && transport != null) {
-			transport.failed(cause);
-			transport.advance();
-		}
-		else {
-			this.signs.failed(cause);
-			begin();
-		}
-	}
-
-	/**
-	 * The channel was closed after the connection was taken over.
-	 */
-	void inactive() {
-		if (this.channel.eventLoop().isShuttingDown()) {
-			expire();
-		}
-		broken(new ClosedChannelException());
-	}
-
-	/**
 	 * The server stops.
 	 */
 	void closeByPolicy() {
-		if (!this.takenOver) {
+		if (this.takeover == null) {
 			// HTTP/2 says GOAWAY first, and may then wait for its streams
 			this.channel.close();
 		}
@@ -339,9 +174,9 @@ final class NettyConnection {
 	 * The server has stopped.
 	 */
 	void expire() {
-		begin();
-		if (this.transport != null) {
-			this.transport.expire();
+		takeOver(null);
+		if (this.takeover != null) {
+			this.takeover.expire();
 		}
 	}
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
@@ -53,13 +54,9 @@ final class NettyConnector extends ServerConnector {
 
 	private final Object monitor = new Object();
 
-	private volatile boolean terminatesTls;
-
 	private volatile int maxConnections = -1;
 
-	private volatile boolean running;
-
-	private volatile boolean stopped;
+	private volatile Phase phase = Phase.UNUSED;
 
 	NettyConnector(RequestPolicies requests) {
 		this.requests = requests;
@@ -75,8 +72,9 @@ final class NettyConnector extends ServerConnector {
 	 */
 	void prepare(HttpServerConfig config) {
 		boolean overTcp = !List.of(config.protocols()).contains(HttpProtocol.HTTP3);
-		this.terminatesTls = config.sslProvider() != null && overTcp;
+		boolean terminatesTls = config.sslProvider() != null && overTcp;
 		this.maxConnections = config.maxConnections();
+		this.phase = terminatesTls ? Phase.STARTING : Phase.UNUSED;
 	}
 
 	/**
@@ -85,17 +83,25 @@ final class NettyConnector extends ServerConnector {
 	 * @param address the address it listens on
 	 */
 	void listening(SocketAddress address) {
-		if (this.running || !this.terminatesTls) {
+		if (this.phase != Phase.STARTING) {
 			return;
 		}
 		synchronized (this.monitor) {
-			if (!this.running) {
+			if (this.phase == Phase.STARTING) {
 				int port = (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
 				started("https-netty-" + ((port != -1) ? port : address), port, this.maxConnections);
-				this.stopped = false;
-				this.running = true;
+				this.phase = Phase.RUNNING;
+				this.monitor.notifyAll();
 			}
 		}
+	}
+
+	/**
+	 * Wait until it is known that a server listens that says so: Reactor Netty tells
+	 * whoever has bound it first.
+	 */
+	void awaitListening() {
+		await(() -> this.phase == Phase.STARTING, LAST_STEPS);
 	}
 
 	/**
@@ -104,7 +110,17 @@ final class NettyConnector extends ServerConnector {
 	 */
 	void accepted(Channel channel) {
 		listening(channel.localAddress());
-		if (this.terminatesTls && !NettyConnection.watch(this, channel)) {
+		switch (this.phase) {
+			case RUNNING, STOPPING -> watch(channel);
+			// Accepted before the server stopped listening, and never served
+			case STOPPED -> channel.close();
+			case UNUSED, STARTING -> {
+			}
+		}
+	}
+
+	private void watch(Channel channel) {
+		if (!NettyConnection.watch(this, channel)) {
 			this.unwatched.warn(
 					"A TLS connection to " + getName() + " has no SslHandler where Reactor Netty installs it: "
 							+ "tls.shutdown.* does not apply to it. The pipeline is " + channel.pipeline().names(),
@@ -117,8 +133,10 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	void closed(NettyConnection connection) {
-		if (this.open.remove(connection) && this.stopped) {
-			signal();
+		if (this.open.remove(connection) && this.phase != Phase.RUNNING) {
+			synchronized (this.monitor) {
+				this.monitor.notifyAll();
+			}
 		}
 	}
 
@@ -127,23 +145,36 @@ final class NettyConnector extends ServerConnector {
 	 * @return whether the time for that is over
 	 */
 	boolean isStopped() {
-		return this.stopped && !this.running;
+		return this.phase == Phase.STOPPED;
 	}
 
 	/**
-	 * Close what is open, let those that wait go on for the silence their settings allow,
-	 * then close them. Does nothing if not started.
+	 * Begin to stop: close what is open. Does nothing if not started.
 	 */
-	void stop() {
-		if (!this.running) {
+	void beginStop() {
+		synchronized (this.monitor) {
+			if (this.phase != Phase.RUNNING) {
+				return;
+			}
+			this.phase = Phase.STOPPING;
+		}
+		tellAll(NettyConnection::closeByPolicy);
+	}
+
+	/**
+	 * Let those that wait go on for the silence their settings allow, then close them.
+	 * Does nothing if the stop has not begun.
+	 * @param start when all connectors of the application have begun to stop
+	 */
+	void stop(long start) {
+		if (this.phase != Phase.STOPPING) {
 			return;
 		}
-		this.stopped = true;
-		tellAll(NettyConnection::closeByPolicy);
-		awaitNoneOpen(getSettings().timeout());
-		this.running = false;
+		Duration gone = Duration.ofNanos(System.nanoTime() - start);
+		await(() -> !this.open.isEmpty(), getSettings().timeout().minus(gone));
+		this.phase = Phase.STOPPED;
 		tellAll(NettyConnection::expire);
-		awaitNoneOpen(LAST_STEPS);
+		await(() -> !this.open.isEmpty(), LAST_STEPS);
 		stopped();
 	}
 
@@ -158,12 +189,12 @@ final class NettyConnector extends ServerConnector {
 		}
 	}
 
-	private void awaitNoneOpen(Duration time) {
+	private void await(BooleanSupplier condition, Duration time) {
 		long end = System.nanoTime() + time.toNanos();
 		synchronized (this.monitor) {
 			try {
 				long left;
-				while (!this.open.isEmpty() && (left = end - System.nanoTime()) > 0) {
+				while (condition.getAsBoolean() && (left = end - System.nanoTime()) > 0) {
 					this.monitor.wait(left / 1_000_000 + 1);
 				}
 			}
@@ -173,10 +204,24 @@ final class NettyConnector extends ServerConnector {
 		}
 	}
 
-	private void signal() {
-		synchronized (this.monitor) {
-			this.monitor.notifyAll();
-		}
+	/**
+	 * What the server does.
+	 */
+	private enum Phase {
+
+		/** Not bound, or without TLS, or over UDP. */
+		UNUSED,
+
+		/** About to listen. */
+		STARTING,
+
+		RUNNING,
+
+		/** Does not listen any more; those that are open may end. */
+		STOPPING,
+
+		STOPPED
+
 	}
 
 }

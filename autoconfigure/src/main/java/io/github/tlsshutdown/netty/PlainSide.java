@@ -63,7 +63,7 @@ final class PlainSide extends ChannelDuplexHandler {
 		else if (event instanceof SslHandshakeCompletionEvent handshake) {
 			handshakeCompleted(ctx, handshake);
 		}
-		else if (event instanceof SslCloseCompletionEvent && this.connection.isTakenOver()) {
+		else if (event instanceof SslCloseCompletionEvent && this.connection.takeover() != null) {
 			return;
 		}
 		ctx.fireUserEventTriggered(event);
@@ -110,7 +110,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		if (!this.connection.isTakenOver() && !this.signs.isEstablished() && this.signs.hasTlsFailed()) {
+		if (this.connection.takeover() == null && !this.signs.isEstablished() && this.signs.hasTlsFailed()) {
 			// The SslHandler has told of the failure, and has yet to send its alert
 			ctx.close(promise);
 		}
@@ -126,12 +126,13 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (!this.connection.isTakenOver()) {
+		Takeover takeover = this.connection.takeover();
+		if (takeover == null) {
 			ctx.fireChannelRead(msg);
 		}
-		else if (this.connection.isSslHandlerRemoved() && msg instanceof ByteBuf data) {
+		else if (takeover.isSslHandlerRemoved() && msg instanceof ByteBuf data) {
 			// What the SslHandler had not decrypted when it was removed
-			this.connection.received(data);
+			takeover.received(data);
 		}
 		else {
 			ReferenceCountUtil.release(msg);
@@ -140,7 +141,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		if (!this.connection.isTakenOver()) {
+		if (this.connection.takeover() == null) {
 			ctx.fireChannelReadComplete();
 		}
 	}
@@ -148,14 +149,14 @@ final class PlainSide extends ChannelDuplexHandler {
 	@Override
 	public void read(ChannelHandlerContext ctx) {
 		// What a waiting connection reads is not for those above to say
-		if (!this.connection.isTakenOver()) {
+		if (this.connection.takeover() == null) {
 			ctx.read();
 		}
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		if (this.connection.isTakenOver()) {
+		if (this.connection.takeover() != null) {
 			ReferenceCountUtil.release(msg);
 			promise.tryFailure(new ClosedChannelException());
 		}
@@ -166,7 +167,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	@Override
 	public void flush(ChannelHandlerContext ctx) {
-		if (!this.connection.isTakenOver()) {
+		if (this.connection.takeover() == null) {
 			this.flushing = true;
 			ctx.flush();
 			this.flushing = false;

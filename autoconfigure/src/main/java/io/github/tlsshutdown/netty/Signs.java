@@ -22,6 +22,7 @@ import java.net.SocketAddress;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,10 @@ import io.github.tlsshutdown.engine.BeforeClose;
  */
 final class Signs {
 
+	/** Kept, as a channel that is closed may not know it any more. */
 	private final @Nullable SocketAddress remoteAddress;
+
+	private final StreamSigns streams;
 
 	private final HttpSigns http = new HttpSigns();
 
@@ -51,13 +55,11 @@ final class Signs {
 
 	private boolean responseCut;
 
-	/**
-	 * Create signs of a new connection.
-	 * @param remoteAddress the address of the peer, which a channel that is closed may
-	 * not know any more
-	 */
-	Signs(@Nullable SocketAddress remoteAddress) {
-		this.remoteAddress = remoteAddress;
+	private boolean bodyUnread;
+
+	Signs(Channel channel) {
+		this.remoteAddress = channel.remoteAddress();
+		this.streams = new StreamSigns(channel);
 	}
 
 	@Nullable SocketAddress remoteAddress() {
@@ -181,12 +183,20 @@ final class Signs {
 	 * Note that the connection is taken over: what is written from now on reaches nobody.
 	 */
 	void takenOver() {
-		this.responseCut = isEstablished() && !isPeerGone() && this.http.isResponseOpen();
+		this.responseCut = isEstablished() && !isPeerGone()
+				&& (this.http.isResponseOpen() || this.streams.isResponseOpen());
+		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
 	}
 
+	/**
+	 * Return all of it.
+	 * @return what was met
+	 */
 	BeforeClose before() {
+		// What came together with the last request is decoded only after it was answered
+		this.bodyUnread |= this.http.isRequestOpen();
 		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, this.failure, this.responseCut,
-				this.http.isRequestOpen());
+				this.bodyUnread);
 	}
 
 }

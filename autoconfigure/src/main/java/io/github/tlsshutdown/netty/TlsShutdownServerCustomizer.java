@@ -21,6 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import reactor.netty.http.server.HttpServer;
 
@@ -33,7 +35,8 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
  *
  * @since 0.1.0
  */
-public class TlsShutdownServerCustomizer implements NettyServerCustomizer, SmartLifecycle {
+public class TlsShutdownServerCustomizer
+		implements NettyServerCustomizer, SmartLifecycle, ApplicationListener<WebServerInitializedEvent> {
 
 	private final ConnectorSetup setup;
 
@@ -65,6 +68,15 @@ public class TlsShutdownServerCustomizer implements NettyServerCustomizer, Smart
 			.doOnChannelInit((observer, channel, remoteAddress) -> connector.accepted(channel));
 	}
 
+	/**
+	 * A server has started: listeners are to know of its connectors before the
+	 * application goes on.
+	 */
+	@Override
+	public void onApplicationEvent(WebServerInitializedEvent event) {
+		this.connectors.forEach(NettyConnector::awaitListening);
+	}
+
 	@Override
 	public void start() {
 		this.running = true;
@@ -73,7 +85,10 @@ public class TlsShutdownServerCustomizer implements NettyServerCustomizer, Smart
 	@Override
 	public void stop() {
 		this.running = false;
-		this.connectors.forEach(NettyConnector::stop);
+		// All have the same time, however many there are
+		long start = System.nanoTime();
+		this.connectors.forEach(NettyConnector::beginStop);
+		this.connectors.forEach((connector) -> connector.stop(start));
 	}
 
 	@Override

@@ -211,7 +211,8 @@ class ProtocolsTests {
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.send("GET /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
-			assertThat(peer.receivedText()).contains("data:0").contains("data:2").endsWith("\r\n0\r\n\r\n");
+			assertThat(peer.receivedText().split("data:")).hasSize(4);
+			assertThat(peer.receivedText()).endsWith("\r\n0\r\n\r\n");
 		}
 	}
 
@@ -286,7 +287,7 @@ class ProtocolsTests {
 				.GET("/events",
 						(request) -> ServerResponse.ok()
 							.contentType(MediaType.TEXT_EVENT_STREAM)
-							.body(Flux.interval(Duration.ofMillis(20)).take(3), Long.class))
+							.body(Flux.range(0, 3).delayElements(Duration.ofMillis(20)), Integer.class))
 				.build();
 		}
 
