@@ -17,7 +17,7 @@
 package io.github.tlsshutdown;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class TlsShutdownSettings {
-
-	private static final Duration LONGEST = Duration.ofHours(1);
 
 	/**
 	 * What applies where an application says nothing.
@@ -56,13 +54,7 @@ public final class TlsShutdownSettings {
 		this.maxWait = builder.maxWait;
 		this.maxPending = builder.maxPending;
 		this.maxDiscard = builder.maxDiscard;
-		require(isPositive(this.timeout) && this.timeout.compareTo(LONGEST) <= 0, "timeout", this.timeout,
-				"more than 0 and at most 1h");
-		require(this.maxWait.compareTo(this.timeout) >= 0 && this.maxWait.compareTo(LONGEST) <= 0, "maxWait",
-				this.maxWait, "at least as long as timeout, which is " + describe(this.timeout) + ", and at most 1h");
-		require(this.maxPending >= 0, "maxPending", this.maxPending,
-				"at least 1, or 0 for as many as the connector accepts connections");
-		require(this.maxDiscard >= 1, "maxDiscard", this.maxDiscard, "at least 1");
+		SettingRanges.check(this);
 	}
 
 	/**
@@ -203,17 +195,16 @@ public final class TlsShutdownSettings {
 
 	@Override
 	public boolean equals(@Nullable Object object) {
-		if (this == object) {
-			return true;
-		}
-		return object instanceof TlsShutdownSettings other && this.policy == other.policy && this.linger == other.linger
-				&& this.timeout.equals(other.timeout) && this.maxWait.equals(other.maxWait)
-				&& this.maxPending == other.maxPending && this.maxDiscard == other.maxDiscard;
+		return object instanceof TlsShutdownSettings other && values().equals(other.values());
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.policy, this.linger, this.timeout, this.maxWait, this.maxPending, this.maxDiscard);
+		return values().hashCode();
+	}
+
+	private List<Object> values() {
+		return List.of(this.policy, this.linger, this.timeout, this.maxWait, this.maxPending, this.maxDiscard);
 	}
 
 	@Override
@@ -221,21 +212,6 @@ public final class TlsShutdownSettings {
 		return "TlsShutdownSettings[policy=" + this.policy + ", linger=" + this.linger + ", timeout=" + this.timeout
 				+ ", maxWait=" + this.maxWait + ", maxPending=" + this.maxPending + ", maxDiscard=" + this.maxDiscard
 				+ "]";
-	}
-
-	private static boolean isPositive(Duration duration) {
-		return !duration.isNegative() && !duration.isZero();
-	}
-
-	private static void require(boolean valid, String setting, Object value, String range) {
-		if (!valid) {
-			throw new InvalidTlsShutdownSettingException(setting, value, "must be " + range);
-		}
-	}
-
-	// 1m30s rather than PT1M30S
-	private static String describe(Duration duration) {
-		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 	/**

@@ -127,7 +127,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 */
 	Farewell farewell(TlsShutdownPolicy policy, boolean closeNotifyReceived) {
 		if (tlsFailed()) {
-			return Farewell.FATAL_ALERT;
+			return (this.failure instanceof PeerAlertException) ? Farewell.NOTHING : Farewell.FATAL_ALERT;
 		}
 		TlsShutdownOutcome verdict = verdict(closeNotifyReceived);
 		if (verdict == TlsShutdownOutcome.NO_HANDSHAKE && this.refused) {

@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.engine;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
@@ -27,7 +26,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
@@ -58,11 +56,9 @@ public final class ConnectionShutdown {
 
 	private final PeerInput input = new PeerInput();
 
-	private final @Nullable InetSocketAddress remoteAddress;
+	private final ShutdownReport report;
 
 	private final Term term;
-
-	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
 
 	private boolean admitted;
 
@@ -84,18 +80,8 @@ public final class ConnectionShutdown {
 		this.settings = settings;
 		this.abort = abort;
 		this.state = new ShutdownState(settings.policy(), settings.linger());
-		this.remoteAddress = remoteAddress(transport);
+		this.report = new ShutdownReport(connector, settings, transport);
 		this.term = new Term(settings, connector.nanoClock());
-	}
-
-	private static @Nullable InetSocketAddress remoteAddress(Transport transport) {
-		try {
-			return transport.remoteAddress();
-		}
-		catch (RuntimeException | Error ex) {
-			logger.debug("Remote address not known", ex);
-			return null;
-		}
 	}
 
 	/**
@@ -128,7 +114,7 @@ public final class ConnectionShutdown {
 				this.state.begin(before, false);
 			}
 			else {
-				this.protocol = EngineConnection.protocolOf(this.engine);
+				this.report.established(this.engine);
 				BeforeClose met = this.abort ? before.withResponseCut() : before;
 				this.state.begin(steps.hear(this.engine, met, unread), this.engine.isInboundDone());
 			}
@@ -205,18 +191,7 @@ public final class ConnectionShutdown {
 	private void lost(IOException failure) {
 		boolean tls = failure instanceof SSLException;
 		boolean peerFirst = !tls && !this.admitted;
-		SSLEngine engine = decryptingEngine();
-		if (engine != null && !tls && !engine.isInboundDone()) {
-			try {
-				firstSteps().readRest(engine);
-			}
-			catch (SSLException ex) {
-				tls = true;
-			}
-			catch (IOException ex) {
-				logger.trace("Nothing more to read", ex);
-			}
-		}
+		tls = tls || firstSteps().hasRestFailed(decryptingEngine());
 		if (this.input.isCloseNotifyReceived()) {
 			this.state.closeNotifyReceived();
 		}
@@ -226,22 +201,16 @@ public final class ConnectionShutdown {
 
 	private void await() {
 		this.admitted = this.connector.admit(this.settings.maxPending());
-		if (!this.admitted) {
-			limitReached();
-			return;
-		}
-		switch (this.transport.await(this)) {
+		switch (this.admitted ? this.transport.await(this) : Admission.UNAVAILABLE) {
 			case ADMITTED -> {
 				// This object belongs to the one who waits
 			}
 			case STOPPED -> timeOut();
-			case UNAVAILABLE -> limitReached();
+			case UNAVAILABLE -> {
+				this.state.limitReached();
+				end();
+			}
 		}
-	}
-
-	private void limitReached() {
-		this.state.limitReached();
-		end();
 	}
 
 	/**
@@ -257,12 +226,7 @@ public final class ConnectionShutdown {
 	 * @param cause what went wrong
 	 */
 	public void endOnInternalError(Throwable cause) {
-		try {
-			this.connector.warnOfInternalError(cause);
-		}
-		catch (RuntimeException | Error ex) {
-			// Whoever logs is in trouble as well
-		}
+		this.connector.warnOfInternalError(cause);
 		this.state.internalError();
 		end();
 	}
@@ -274,19 +238,7 @@ public final class ConnectionShutdown {
 		this.ended = true;
 		this.input.clear();
 		release();
-		this.connector.ended(event(), this.admitted);
-	}
-
-	private TlsShutdownEvent event() {
-		return TlsShutdownEvent.builder(this.connector.getName(), this.settings.policy(), this.state.outcome())
-			.initiator(this.state.initiator())
-			.protocol(this.protocol)
-			.remoteAddress(this.remoteAddress)
-			.duration(this.term.elapsed())
-			.closeNotifySent(this.state.isCloseNotifySent())
-			.closeNotifyReceived(this.state.isCloseNotifyReceived())
-			.discardedBytes(this.input.discarded())
-			.build();
+		this.connector.ended(this.report.event(this.state, this.input, this.term), this.admitted);
 	}
 
 	private void release() {

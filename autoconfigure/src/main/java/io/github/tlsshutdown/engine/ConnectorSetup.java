@@ -41,9 +41,9 @@ public final class ConnectorSetup {
 
 	private final Supplier<List<TlsShutdownListener>> listeners;
 
-	private @Nullable PolicyDecision decision;
+	private volatile @Nullable PolicyDecision decision;
 
-	private @Nullable TlsShutdownListener listener;
+	private volatile @Nullable TlsShutdownListener listener;
 
 	/**
 	 * Create a setup.
@@ -73,7 +73,16 @@ public final class ConnectorSetup {
 		return this.settings;
 	}
 
-	synchronized PolicyDecision decision() {
+	/**
+	 * Return the decision, which asks for the resolvers the first time.
+	 * @return the decision
+	 */
+	PolicyDecision decision() {
+		PolicyDecision decision = this.decision;
+		return (decision != null) ? decision : createDecision();
+	}
+
+	private synchronized PolicyDecision createDecision() {
 		PolicyDecision decision = this.decision;
 		if (decision == null) {
 			decision = new PolicyDecision(this.resolvers.get(), this.rules);
@@ -82,7 +91,16 @@ public final class ConnectorSetup {
 		return decision;
 	}
 
-	synchronized TlsShutdownListener listener() {
+	/**
+	 * Return who is told of everything, which asks for the listeners the first time.
+	 * @return the listeners
+	 */
+	TlsShutdownListener listener() {
+		TlsShutdownListener listener = this.listener;
+		return (listener != null) ? listener : createListener();
+	}
+
+	private synchronized TlsShutdownListener createListener() {
 		TlsShutdownListener listener = this.listener;
 		if (listener == null) {
 			listener = new GuardedListeners(this.listeners.get());

@@ -91,6 +91,26 @@ final class FirstSteps {
 	}
 
 	/**
+	 * Read what the kernel still has of a connection that cannot be written to any more.
+	 * @param engine the engine, or {@code null} if it cannot decrypt any more
+	 * @return whether that is a failure of TLS
+	 */
+	boolean hasRestFailed(@Nullable SSLEngine engine) {
+		try {
+			if (engine != null && !engine.isInboundDone()) {
+				readRest(engine);
+			}
+		}
+		catch (SSLException ex) {
+			return true;
+		}
+		catch (IOException ex) {
+			logger.trace("Nothing more to read", ex);
+		}
+		return false;
+	}
+
+	/**
 	 * Read what the kernel still has of a connection that has failed, which may not be
 	 * the peer's doing.
 	 * @param engine the engine
@@ -98,7 +118,7 @@ final class FirstSteps {
 	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert
 	 * @throws IOException if there is nothing more to read
 	 */
-	int readRest(SSLEngine engine) throws IOException {
+	private int readRest(SSLEngine engine) throws IOException {
 		PeerReader reader = PeerReader.beforeClose(engine);
 		boolean sending = false;
 		int received;

@@ -242,8 +242,13 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	void warnOfInternalError(Throwable cause) {
-		this.internalErrors.warn("A TLS connection to " + this.name
-				+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
+		try {
+			this.internalErrors.warn("A TLS connection to " + this.name
+					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
+		}
+		catch (RuntimeException | Error ex) {
+			// Whoever logs is in trouble as well
+		}
 	}
 
 	private static String describe(TlsShutdownEvent event) {

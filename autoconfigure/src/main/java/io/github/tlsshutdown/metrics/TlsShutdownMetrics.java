@@ -42,6 +42,8 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 
 	private final TlsShutdownTagsConvention convention;
 
+	private final Map<String, TlsShutdownConnector> started = new ConcurrentHashMap<>();
+
 	private final Map<String, ConnectorMeters> connectors = new ConcurrentHashMap<>();
 
 	private volatile @Nullable MeterProvider<Timer> timers;
@@ -59,18 +61,13 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 
 	@Override
 	public void onConnectorStarted(TlsShutdownConnector connector) {
-		MeterRegistry registry = this.registry.get();
-		MeterProvider<Timer> timers = Timer.builder("tls.shutdown")
-			.description("Time from the first step of a TLS connection's shutdown to its TCP close")
-			.withRegistry(registry);
-		this.timers = timers;
-		ConnectorMeters meters = new ConnectorMeters(connector, this.convention, registry, timers);
-		this.connectors.put(connector.getName(), meters);
-		meters.registerTimers(connector.getSettings().policy());
+		this.started.put(connector.getName(), connector);
+		metersOf(connector.getName());
 	}
 
 	@Override
 	public void onConnectorStopped(TlsShutdownConnector connector) {
+		this.started.remove(connector.getName());
 		ConnectorMeters meters = this.connectors.remove(connector.getName());
 		if (meters != null) {
 			meters.removeGauges();
@@ -79,15 +76,39 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 
 	@Override
 	public void onShutdown(TlsShutdownEvent event) {
+		ConnectorMeters meters = metersOf(event.connector());
 		MeterProvider<Timer> timers = this.timers;
 		if (timers != null) {
 			timers.withTags(this.convention.getTags(event)).record(event.duration());
 		}
-		ConnectorMeters meters = this.connectors.get(event.connector());
 		if (meters != null) {
 			meters.registerTimers(event.policy());
 			meters.discarded(event.discardedBytes());
 		}
+	}
+
+	/**
+	 * Return the meters of a connector. They are made when it starts or, if the registry
+	 * or the convention has failed then, with a later connection.
+	 * @param name the connector's name
+	 * @return the meters, or {@code null} if it is not running
+	 */
+	private @Nullable ConnectorMeters metersOf(String name) {
+		TlsShutdownConnector connector = this.started.get(name);
+		ConnectorMeters meters = this.connectors.get(name);
+		return (meters == null && connector != null)
+				? this.connectors.computeIfAbsent(name, (absent) -> createMeters(connector)) : meters;
+	}
+
+	private ConnectorMeters createMeters(TlsShutdownConnector connector) {
+		MeterRegistry registry = this.registry.get();
+		MeterProvider<Timer> timers = Timer.builder("tls.shutdown")
+			.description("Time from the first step of a TLS connection's shutdown to its TCP close")
+			.withRegistry(registry);
+		this.timers = timers;
+		ConnectorMeters meters = new ConnectorMeters(connector, this.convention, registry, timers);
+		meters.registerTimers(connector.getSettings().policy());
+		return meters;
 	}
 
 }

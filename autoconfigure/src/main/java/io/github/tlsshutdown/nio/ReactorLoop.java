@@ -21,8 +21,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -47,9 +45,6 @@ final class ReactorLoop implements Runnable {
 
 	private static final OccasionalLog failures = new OccasionalLog(logger);
 
-	/** How long an arrival is left alone. */
-	private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
 	/** How many connections are served between two looks at arrivals and deadlines. */
 	private static final int BATCH = 64;
 
@@ -59,7 +54,7 @@ final class ReactorLoop implements Runnable {
 
 	private final PeerReader reader = new PeerReader();
 
-	private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+	private final Arrivals arrivals;
 
 	private final DeadlineQueue<ConnectionShutdown> deadlines = new DeadlineQueue<>();
 
@@ -78,11 +73,12 @@ final class ReactorLoop implements Runnable {
 	/**
 	 * Create a loop.
 	 * @param selector where connections wait; closed when the loop ends
-	 * @param nanoClock the clock, such as {@link System#nanoTime()}
+	 * @param nanoClock the clock
 	 */
 	ReactorLoop(Selector selector, LongSupplier nanoClock) {
 		this.selector = selector;
 		this.nanoClock = nanoClock;
+		this.arrivals = new Arrivals(nanoClock);
 	}
 
 	/**
@@ -91,11 +87,10 @@ final class ReactorLoop implements Runnable {
 	 * @return whether it was added; otherwise the loop is {@link #isOver() over}
 	 */
 	boolean add(ConnectionShutdown shutdown) {
-		Arrival arrival = new Arrival(shutdown, this.nanoClock.getAsLong() + GATHER_NANOS);
-		this.arrivals.add(arrival);
+		this.arrivals.add(shutdown);
 		if (this.over) {
 			// Unless the loop, which is about to end, has found it
-			return !this.arrivals.remove(arrival);
+			return !this.arrivals.remove(shutdown);
 		}
 		if (this.asleep) {
 			this.selector.wakeup();
@@ -112,8 +107,7 @@ final class ReactorLoop implements Runnable {
 	}
 
 	/**
-	 * End when no connection is left, and close those that are left after a while. Called
-	 * by any thread.
+	 * End when no connection is left, or after a while. Called by any thread.
 	 * @param drain the while
 	 */
 	void stop(Duration drain) {
@@ -163,14 +157,12 @@ final class ReactorLoop implements Runnable {
 		if (this.stopping) {
 			wait = Math.min(wait, this.stopNanos - now);
 		}
-		Arrival next = this.arrivals.peek();
-		if (next == null) {
+		if (this.arrivals.isEmpty()) {
+			// Whoever came before the flag was set did not wake us, and is found now
 			this.asleep = true;
-			// Whoever came before the flag was set did not wake us
-			next = this.arrivals.peek();
 		}
-		if (next != null) {
-			wait = this.stopping ? 0 : Math.min(wait, next.ripeNanos - now);
+		if (!this.arrivals.isEmpty()) {
+			wait = this.stopping ? 0 : Math.min(wait, this.arrivals.nanosUntilNext(now));
 		}
 		if (wait <= 0) {
 			this.selector.selectNow();
@@ -210,12 +202,11 @@ final class ReactorLoop implements Runnable {
 
 	private void serveArrivals() {
 		for (int served = 0; served < BATCH; served++) {
-			Arrival next = this.arrivals.peek();
-			if (next == null || (!this.stopping && next.ripeNanos - this.nanoClock.getAsLong() > 0)) {
+			ConnectionShutdown next = this.stopping ? this.arrivals.poll() : this.arrivals.pollRipe();
+			if (next == null) {
 				return;
 			}
-			this.arrivals.remove();
-			attempt(next.shutdown, this.admit);
+			attempt(next, this.admit);
 		}
 	}
 
@@ -252,8 +243,7 @@ final class ReactorLoop implements Runnable {
 	}
 
 	/**
-	 * Take a step of a shutdown that has not ended. One connection's trouble, even a lack
-	 * of memory, must not become everyone's.
+	 * Take a step of a shutdown. One connection's trouble must not become everyone's.
 	 * @param shutdown the shutdown
 	 * @param step what is done
 	 */
@@ -274,7 +264,7 @@ final class ReactorLoop implements Runnable {
 			shutdown.endOnInternalError(cause);
 		}
 		catch (Throwable ex) {
-			// It has ended all the same, and whoever logs is in trouble as well
+			// It has ended all the same
 		}
 	}
 
@@ -287,9 +277,8 @@ final class ReactorLoop implements Runnable {
 			// Whatever was registered without having got its deadline
 			this.selector.keys().forEach((key) -> attempt((ConnectionShutdown) key.attachment(), step));
 		}
-		Arrival arrival;
-		while ((arrival = this.arrivals.poll()) != null) {
-			attempt(arrival.shutdown, step);
+		while ((waiting = this.arrivals.poll()) != null) {
+			attempt(waiting, step);
 		}
 	}
 
@@ -302,12 +291,9 @@ final class ReactorLoop implements Runnable {
 		}
 	}
 
-	private record Arrival(ConnectionShutdown shutdown, long ripeNanos) {
-	}
-
 	private interface Step {
 
-		void take(ConnectionShutdown shutdown) throws Exception;
+		void take(ConnectionShutdown shutdown) throws IOException;
 
 	}
 

@@ -115,6 +115,15 @@ abstract class AnsweringNioChannel extends SecureNioChannel {
 		return written;
 	}
 
+	/**
+	 * Tomcat has emptied the buffer for a record that the engine then did not give. All
+	 * of it counts as unsent now: records that were sent before, by another connection
+	 * even.
+	 */
+	final void dropWhatWasNotWrapped() {
+		this.netOutBuffer.limit(0);
+	}
+
 	// The engine gives its answers before it encrypts anything else
 	private void answered(long written) {
 		if (written > 0) {

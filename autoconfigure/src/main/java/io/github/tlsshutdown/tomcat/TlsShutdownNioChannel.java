@@ -16,16 +16,13 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -33,7 +30,7 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 import io.github.tlsshutdown.engine.BeforeClose;
-import io.github.tlsshutdown.engine.InterruptStatus;
+import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -50,7 +47,7 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * connection half-way; they are uncontended otherwise. No code of the application runs
  * under them, nor does anything log.
  */
-class TlsShutdownNioChannel extends AnsweringNioChannel {
+class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	private final TomcatConnector tlsConnector;
 
@@ -99,50 +96,26 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
-	/**
-	 * Tomcat has one exception for the peer's FIN and for whatever else ends a handshake.
-	 */
-	@Override
-	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
-		try {
-			return super.handshakeUnwrap(doRead);
-		}
-		catch (SSLException | SocketException ex) {
-			throw ex;
-		}
-		catch (IOException ex) {
-			throw (IOException) new EOFException(ex.getMessage()).initCause(ex);
-		}
-	}
-
 	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
 		if (Thread.holdsLock(this.readMonitor)) {
 			return answer();
 		}
-		try {
-			SSLEngineResult result = super.handshakeWrap(doWrite);
-			this.signs.wrapped(result.bytesProduced());
-			return result;
-		}
-		catch (SSLException ex) {
-			this.signs.wrapFailed();
-			dropWhatWasNotWrapped();
-			throw ex;
-		}
-	}
-
-	/**
-	 * Runs code of the application, such as its trust manager.
-	 */
-	@Override
-	protected HandshakeStatus tasks() {
-		boolean interrupted = Thread.currentThread().isInterrupted();
-		try {
-			return super.tasks();
-		}
-		finally {
-			InterruptStatus.restore(interrupted);
+		synchronized (this.writeMonitor) {
+			if (this.closing) {
+				// A server that stops does not wait for a handshake
+				throw new ClosedChannelException();
+			}
+			try {
+				SSLEngineResult result = super.handshakeWrap(doWrite);
+				this.signs.wrapped(result.bytesProduced());
+				return result;
+			}
+			catch (SSLException ex) {
+				this.signs.wrapFailed();
+				dropWhatWasNotWrapped();
+				throw ex;
+			}
 		}
 	}
 
@@ -150,8 +123,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public int read(ByteBuffer dst) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				int read = super.read(dst);
-				return (int) rememberEndOfStream((read != -1) ? read : decryptLeft(new ByteBuffer[] { dst }, 0, 1));
+				return (int) rememberEndOfStream(super.read(dst));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
@@ -163,35 +135,12 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				long read = super.read(dsts, offset, length);
-				return rememberEndOfStream((read != -1) ? read : decryptLeft(dsts, offset, length));
+				return rememberEndOfStream(super.read(dsts, offset, length));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
 			}
 		}
-	}
-
-	// What was read together with the end of the handshake Tomcat does not decrypt once
-	// the peer's FIN is there
-	private long decryptLeft(ByteBuffer[] dsts, int offset, int length) throws IOException {
-		SSLEngine engine = this.sslEngine;
-		long read = 0;
-		while (isInUse() && engine != null && this.netInBuffer.position() > 0) {
-			this.netInBuffer.flip();
-			SSLEngineResult result;
-			try {
-				result = engine.unwrap(this.netInBuffer, dsts, offset, length);
-			}
-			finally {
-				this.netInBuffer.compact();
-			}
-			read += result.bytesProduced();
-			if (result.bytesConsumed() == 0) {
-				break;
-			}
-		}
-		return (read > 0) ? read : -1;
 	}
 
 	@Override
@@ -232,8 +181,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	/**
 	 * Tomcat asks this to learn whether {@link #close(boolean)} is still due. It is, even
-	 * if the socket was closed behind Tomcat's back: the connection must be counted. A
-	 * file is sent only as long as the answer is yes.
+	 * if the socket was closed behind Tomcat's back.
 	 */
 	@Override
 	public boolean isOpen() {
@@ -251,7 +199,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			// Without a monitor: a listener may wait for a thread that waits to write
 			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
 			SSLEngine engine = this.sslEngine;
-			TomcatConnection connection = (this.signs.isEstablished() && engine != null)
+			TomcatConnection connection = this.signs.isEstablished()
 					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
 			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
 					: null;
@@ -280,8 +228,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	}
 
 	private boolean hasPeerLeft() {
-		SSLEngine engine = this.sslEngine;
-		return this.signs.hasEnded() || (engine != null && engine.isInboundDone());
+		return this.signs.hasEnded() || isClosedByPeer();
 	}
 
 	private BeforeClose before() {
@@ -294,9 +241,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
-		SSLEngine engine = this.sslEngine;
-		return this.signs.isEstablished() && !this.signs.hasEnded() && engine != null
-				&& this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
+		return this.signs.isEstablished() && !this.signs.hasEnded() && this.netOutBuffer.hasRemaining()
+				&& !this.sslEngine.isOutboundDone();
 	}
 
 	/**
@@ -308,16 +254,9 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 */
 	private void requireWritable() throws IOException {
 		checkInterruptStatus();
-		if (!this.signs.isEstablished() || isClosedByPeer()) {
+		if (!this.signs.isEstablished() || isClosedForBoth()) {
 			throw new ClosedChannelException();
 		}
-	}
-
-	// The peer's close_notify ends both directions before TLS 1.3 (RFC 5246 section
-	// 7.2.1): all that the engine gave for data is its own, whatever the policy
-	private boolean isClosedByPeer() {
-		SSLEngine engine = this.sslEngine;
-		return engine != null && engine.isInboundDone() && !"TLSv1.3".equals(engine.getSession().getProtocol());
 	}
 
 	private long rememberEndOfStream(long read) {
@@ -345,26 +284,15 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		return ex;
 	}
 
-	/**
-	 * Tomcat has emptied the buffer for a record that the engine then did not give. All
-	 * of it counts as unsent now: records that were sent before, by another connection
-	 * even.
-	 */
-	private void dropWhatWasNotWrapped() {
-		this.netOutBuffer.limit(0);
-	}
-
-	/**
-	 * Whether what a thread meets can be this connection's doing. A thread that still
-	 * serves the connection before may come when this one has not sent its ClientHello
-	 * yet, and is told that the channel is closed.
-	 * @return whether it can be
-	 */
-	private boolean isInUse() {
+	@Override
+	final boolean isInUse() {
 		return this.signs.isEstablished() && !this.closing;
 	}
 
 	private boolean isOurs(IOException ex) {
+		if (ex instanceof PeerAlertException) {
+			return false;
+		}
 		// Without an engine, plain HTTP has been answered
 		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
 				: this.netOutBuffer.position() > 0;

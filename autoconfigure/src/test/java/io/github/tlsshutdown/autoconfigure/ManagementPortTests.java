@@ -19,7 +19,10 @@ package io.github.tlsshutdown.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +45,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.Documentation;
 import io.github.tlsshutdown.testsupport.EventRecorder;
@@ -74,6 +78,29 @@ class ManagementPortTests {
 			assertBothEndByPolicy(recorder, server.port(), managementPort(server.context()), policy);
 		}
 		assertThat(recorder.connectors()).isEmpty();
+	}
+
+	@Test
+	void silentPeersOfBothPortsAreWaitedForTogether() throws IOException {
+		Duration timeout = Duration.ofSeconds(4);
+		List<TlsPeer> peers = new ArrayList<>();
+		try (TestServer server = TestServer.start(new Class<?>[] { Management.class }, TLS[0], TLS[1], TLS[2],
+				"tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=" + timeout.toMillis())) {
+			for (TlsShutdownConnector connector : server.recorder().connectors()) {
+				TlsPeer peer = TlsPeer.connect(connector.getPort(), "TLSv1.3");
+				peers.add(peer);
+			}
+			long start = System.nanoTime();
+			server.context().close();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, timeout.multipliedBy(2));
+			assertThat(server.recorder().counts()).isEqualTo(Map.of(TlsShutdownOutcome.TIMED_OUT, 2L));
+			assertThat(server.recorder().connectors()).isEmpty();
+		}
+		finally {
+			for (TlsPeer peer : peers) {
+				peer.close();
+			}
+		}
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -40,13 +41,16 @@ import static org.awaitility.Awaitility.await;
  */
 public class EventRecorder implements TlsShutdownListener {
 
-	private final Collection<TlsShutdownEvent> events = new ConcurrentLinkedQueue<>();
+	/** When the peers of a test connected, by their ports, which may be used again. */
+	private static final Map<Integer, Long> connected = new ConcurrentHashMap<>();
+
+	private final Collection<Recorded> events = new ConcurrentLinkedQueue<>();
 
 	private final List<TlsShutdownConnector> connectors = new CopyOnWriteArrayList<>();
 
 	@Override
 	public void onShutdown(TlsShutdownEvent event) {
-		this.events.add(event);
+		this.events.add(new Recorded(event, System.nanoTime()));
 	}
 
 	@Override
@@ -82,7 +86,7 @@ public class EventRecorder implements TlsShutdownListener {
 	 * @return the events, in the order in which they came
 	 */
 	public List<TlsShutdownEvent> events() {
-		return List.copyOf(this.events);
+		return this.events.stream().map(Recorded::event).toList();
 	}
 
 	/**
@@ -91,7 +95,7 @@ public class EventRecorder implements TlsShutdownListener {
 	 */
 	public Map<TlsShutdownOutcome, Long> counts() {
 		Map<TlsShutdownOutcome, Long> counts = new EnumMap<>(TlsShutdownOutcome.class);
-		this.events.forEach((event) -> counts.merge(event.outcome(), 1L, Long::sum));
+		events().forEach((event) -> counts.merge(event.outcome(), 1L, Long::sum));
 		return counts;
 	}
 
@@ -108,15 +112,6 @@ public class EventRecorder implements TlsShutdownListener {
 	}
 
 	/**
-	 * Forget the connections that came from a local port, which another has now. Needed
-	 * where a test makes so many connections that ports are used again.
-	 * @param port the peer's port
-	 */
-	public void forget(int port) {
-		this.events.removeIf((event) -> portOf(event) == port);
-	}
-
-	/**
 	 * Wait until a number of connections has ended and none is pending, then check that
 	 * there are no more and none came twice.
 	 * @param expected the number of connections
@@ -124,7 +119,7 @@ public class EventRecorder implements TlsShutdownListener {
 	public void awaitTotal(int expected) {
 		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.size() >= expected && pending() == 0);
 		assertThat(this.events).hasSize(expected);
-		assertThat(this.events).doesNotHaveDuplicates();
+		assertThat(events()).doesNotHaveDuplicates();
 	}
 
 	private int pending() {
@@ -132,12 +127,30 @@ public class EventRecorder implements TlsShutdownListener {
 	}
 
 	private List<TlsShutdownEvent> eventsOf(int port) {
-		return this.events.stream().filter((event) -> portOf(event) == port).toList();
+		Long since = connected.get(port);
+		return this.events.stream()
+			.filter((recorded) -> portOf(recorded.event()) == port
+					&& (since == null || recorded.nanoTime() - since > 0))
+			.map(Recorded::event)
+			.toList();
+	}
+
+	/**
+	 * Note that a peer has connected, so that the events of those that had its port
+	 * before are not taken for its own.
+	 * @param port the peer's port
+	 */
+	static void connected(int port) {
+		connected.put(port, System.nanoTime());
 	}
 
 	private static int portOf(TlsShutdownEvent event) {
 		InetSocketAddress address = event.remoteAddress();
 		return (address != null) ? address.getPort() : -1;
+	}
+
+	private record Recorded(TlsShutdownEvent event, long nanoTime) {
+
 	}
 
 }

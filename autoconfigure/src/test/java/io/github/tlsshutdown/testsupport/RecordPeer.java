@@ -60,6 +60,7 @@ public final class RecordPeer implements Closeable {
 	 */
 	public static RecordPeer connect(int port, String version) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		EventRecorder.connected(socket.getLocalPort());
 		try {
 			socket.setTcpNoDelay(true);
 			socket.setSoTimeout(20_000);

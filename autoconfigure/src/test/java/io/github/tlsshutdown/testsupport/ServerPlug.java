@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.time.Duration;
+
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.WebServer;
 
@@ -61,5 +63,31 @@ interface ServerPlug {
 	 * @return the number
 	 */
 	long openConnections(WebServer server);
+
+	/**
+	 * Return what sets how long a server waits for a peer that neither sends nor reads.
+	 * @param timeout the time
+	 * @return a property
+	 */
+	String idleTimeout(Duration timeout);
+
+	/**
+	 * Return the name of the connector.
+	 * @param port its port
+	 * @return a regular expression
+	 */
+	String connectorName(int port);
+
+	/**
+	 * Return how the server answers plain HTTP on its TLS port.
+	 * @return what the answer begins with, empty if there is none
+	 */
+	String answerToPlainHttp();
+
+	/**
+	 * Return how many threads of ours wait for the peers of a connector.
+	 * @return the number
+	 */
+	int waitingThreads();
 
 }

@@ -188,6 +188,39 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return the name of the connector.
+	 * @return a regular expression
+	 */
+	public String connectorName() {
+		return ServerUnderTest.plug().connectorName(port());
+	}
+
+	/**
+	 * Return what sets how long a server waits for a peer that neither sends nor reads.
+	 * @param timeout the time
+	 * @return a property
+	 */
+	public static String idleTimeout(Duration timeout) {
+		return ServerUnderTest.plug().idleTimeout(timeout);
+	}
+
+	/**
+	 * Return how a server answers plain HTTP on its TLS port.
+	 * @return what the answer begins with
+	 */
+	public static String answerToPlainHttp() {
+		return ServerUnderTest.plug().answerToPlainHttp();
+	}
+
+	/**
+	 * Return how many threads of ours wait for the peers of a connector.
+	 * @return the number
+	 */
+	public static int waitingThreads() {
+		return ServerUnderTest.plug().waitingThreads();
+	}
+
+	/**
 	 * Connect, and have the server be the first to close the connection.
 	 * @return the peer, which has read the answer and the server's FIN
 	 * @throws IOException if that fails

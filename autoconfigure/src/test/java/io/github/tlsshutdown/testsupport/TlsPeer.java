@@ -125,6 +125,7 @@ public final class TlsPeer implements Closeable {
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(20_000);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
+		EventRecorder.connected(socket.getLocalPort());
 		return over(socket, "localhost", protocol, context, parameters);
 	}
 
@@ -140,6 +141,7 @@ public final class TlsPeer implements Closeable {
 	 */
 	public static TlsPeer connectHolding(int port, String protocol, SSLContext context) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		EventRecorder.connected(socket.getLocalPort());
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(20_000);
 		SSLEngine engine = context.createSSLEngine("localhost", port);

@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.time.Duration;
+
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -69,6 +71,26 @@ public final class TomcatPlug implements ServerPlug {
 	public long openConnections(WebServer server) {
 		// Tomcat counts the one it is about to accept, too
 		return ((AbstractProtocol<?>) connector(server).getProtocolHandler()).getConnectionCount() - 1;
+	}
+
+	@Override
+	public String idleTimeout(Duration timeout) {
+		return "server.tomcat.connection-timeout=" + timeout.toMillis();
+	}
+
+	@Override
+	public String connectorName(int port) {
+		return "https-jsse-nio-auto-\\d+-" + port;
+	}
+
+	@Override
+	public String answerToPlainHttp() {
+		return "HTTP/1.1 400";
+	}
+
+	@Override
+	public int waitingThreads() {
+		return 1;
 	}
 
 	static Connector connector(WebServer server) {

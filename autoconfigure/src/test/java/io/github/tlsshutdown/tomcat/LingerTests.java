@@ -199,9 +199,7 @@ class LingerTests {
 
 	private TlsPeer connect(TlsShutdownPolicy policy, String protocol) throws IOException {
 		this.server.usePolicy(policy);
-		TlsPeer peer = TlsPeer.connect(this.server.port(), protocol);
-		this.server.recorder().forget(peer.localPort());
-		return peer;
+		return TlsPeer.connect(this.server.port(), protocol);
 	}
 
 	private void assertAnswered(TlsPeer peer, TlsShutdownPolicy policy, int answer) throws IOException {

@@ -25,11 +25,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.catalina.Service;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.SslConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -61,14 +62,10 @@ class StopDeadlineTests {
 	private static final Duration REST = Duration.ofMillis(2_500);
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 4 })
-	void silentPeersOfAllConnectorsAreWaitedForTogether(int connectors) throws IOException {
+	@CsvSource({ "1, false", "2, false", "4, false", "2, true" })
+	void silentPeersOfAllConnectorsAreWaitedForTogether(int connectors, boolean plain) throws IOException {
 		List<TlsPeer> peers = new ArrayList<>();
-		try (TestServer server = TestServer.start(new Class<?>[] { SeveralConnectors.class },
-				"spring.ssl.bundle.jks.partners.keystore.location=file:" + TestCertificate.keyStore(),
-				"spring.ssl.bundle.jks.partners.keystore.password=" + TestCertificate.PASSWORD,
-				"test.connectors=" + connectors, "tls.shutdown.policy=bidirectional",
-				"tls.shutdown.timeout=" + TIMEOUT.toMillis())) {
+		try (TestServer server = startSeveral(connectors, plain)) {
 			assertThat(server.recorder().connectors()).hasSize(connectors);
 			for (TlsShutdownConnector connector : server.recorder().connectors()) {
 				peers.add(idle(connector.getPort()));
@@ -110,6 +107,42 @@ class StopDeadlineTests {
 		}
 	}
 
+	@Test
+	void connectorThatIsRemovedAloneHoldsUpNobodyAndCanStartAgain() throws IOException {
+		try (TestServer server = startSeveral(2, false)) {
+			Service service = server.connector().getService();
+			Connector connector = service.findConnectors()[1];
+			String name = server.recorder().connectors().get(1).getName();
+			try (TlsPeer peer = idle(connector.getLocalPort())) {
+				long start = System.nanoTime();
+				service.removeConnector(connector);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
+				assertThat(server.recorder().connectors()).hasSize(2);
+				// Waits for the end of what it was
+				service.addConnector(connector);
+				TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.TIMED_OUT);
+				assertThat(event.connector()).isEqualTo(name);
+			}
+			assertThat(server.recorder().connectors()).hasSize(2);
+			try (TlsPeer peer = idle(connector.getLocalPort())) {
+				peer.sendCloseNotify();
+				assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
+					.isEqualTo(TlsShutdownOutcome.COMPLETED);
+			}
+			server.context().close();
+			assertThat(server.recorder().connectors()).isEmpty();
+		}
+	}
+
+	private static TestServer startSeveral(int connectors, boolean plain) {
+		return TestServer.start(new Class<?>[] { SeveralConnectors.class },
+				"spring.ssl.bundle.jks.partners.keystore.location=file:" + TestCertificate.keyStore(),
+				"spring.ssl.bundle.jks.partners.keystore.password=" + TestCertificate.PASSWORD,
+				"test.connectors=" + connectors, "test.plain=" + plain, "tls.shutdown.policy=bidirectional",
+				"tls.shutdown.timeout=" + TIMEOUT.toMillis());
+	}
+
 	private static TlsPeer idle(int port) throws IOException {
 		TlsPeer peer = TlsPeer.connect(port, "TLSv1.3");
 		peer.get("/hello");
@@ -139,6 +172,12 @@ class StopDeadlineTests {
 					connector.setPort(0);
 					new SslConnectorCustomizer(LogFactory.getLog(StopDeadlineTests.class), connector, ClientAuth.NONE)
 						.customize(bundles.getBundle("partners"), Map.of());
+					factory.addAdditionalConnectors(connector);
+				}
+				if (environment.getRequiredProperty("test.plain", Boolean.class)) {
+					// Stopped last
+					Connector connector = new Connector();
+					connector.setPort(0);
 					factory.addAdditionalConnectors(connector);
 				}
 			};

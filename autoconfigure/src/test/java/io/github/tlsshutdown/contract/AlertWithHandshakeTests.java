@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.File;
 import java.io.IOException;
@@ -75,9 +75,7 @@ class AlertWithHandshakeTests {
 	}
 
 	private TlsPeer connect(Handshake handshake) throws IOException {
-		TlsPeer peer = handshake.connect(this.server.port());
-		this.server.recorder().forget(peer.localPort());
-		return peer;
+		return handshake.connect(this.server.port());
 	}
 
 	@ParameterizedTest

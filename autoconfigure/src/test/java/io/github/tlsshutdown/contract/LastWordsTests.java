@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -131,7 +131,15 @@ class LastWordsTests {
 			for (int i = 0; i < TIMES; i++) {
 				try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
 					peer.send("POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
-					peer.sendBrokenRecord();
+					byte[] broken = peer.encrypt(new byte[100]);
+					broken[broken.length - 1] ^= 1;
+					ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+					beginning.write(broken);
+					// More than the server reads at once
+					for (int record = 0; record < 10; record++) {
+						beginning.write(peer.encrypt(new byte[10_000]));
+					}
+					peer.sendRaw(beginning.toByteArray());
 					for (int sent = 0; sent < 8_000_000; sent += PART.length) {
 						peer.send(PART);
 					}

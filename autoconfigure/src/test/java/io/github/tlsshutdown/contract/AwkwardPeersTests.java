@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -91,6 +91,8 @@ class AwkwardPeersTests {
 				peer.sendBrokenRecord();
 				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 				assertThat(peer.fatal()).hasMessageContaining("bad_record_mac");
+				// The server may wait for the rest of the body
+				peer.sendFin();
 				// Though it was sent when the servlet wanted to answer
 				assertThat(event(peer).outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
 				assertThat(event(peer).initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
 import java.net.SocketException;
@@ -74,7 +74,7 @@ class ShutdownMatrixTests {
 		return TestServer.start(new Class<?>[] { this.provider.configuration(), SmallSendBuffer.class },
 				"tls.shutdown.policy=" + kind.policy(), "tls.shutdown.timeout=" + kind.limits().timeout.toMillis(),
 				"tls.shutdown.max-wait=" + kind.limits().maxWait.toMillis(),
-				"server.tomcat.connection-timeout=" + kind.limits().connectionTimeout.toMillis());
+				TestServer.idleTimeout(kind.limits().idleTimeout));
 	}
 
 	@AfterParameterizedClassInvocation
@@ -108,7 +108,7 @@ class ShutdownMatrixTests {
 			TlsShutdownEvent event = server.recorder().awaitEvent(port);
 			assertThat(event.policy()).isEqualTo(policy);
 			assertThat(event.protocol()).isEqualTo(protocol);
-			assertThat(event.connector()).matches("https-jsse-nio-auto-\\d+-" + server.port());
+			assertThat(event.connector()).matches(server.connectorName());
 			assertThat(event.outcome()).isEqualTo(behaviour.outcome(policy, this.provider));
 			assertThat(event.initiator()).isEqualTo(behaviour.initiator);
 			behaviour.check(event, policy, this.provider);
@@ -135,7 +135,7 @@ class ShutdownMatrixTests {
 
 		PATIENT(20_000, 30_000, 60_000),
 
-		/** Tomcat's own is that of its writing. */
+		/** The server's own is that of its writing. */
 		IMPATIENT_WITH_SILENCE(1000, 20_000, 2500),
 
 		IMPATIENT_WITH_DATA(1200, 1200, 60_000);
@@ -144,12 +144,12 @@ class ShutdownMatrixTests {
 
 		private final Duration maxWait;
 
-		private final Duration connectionTimeout;
+		private final Duration idleTimeout;
 
-		Limits(int timeout, int maxWait, int connectionTimeout) {
+		Limits(int timeout, int maxWait, int idleTimeout) {
 			this.timeout = Duration.ofMillis(timeout);
 			this.maxWait = Duration.ofMillis(maxWait);
-			this.connectionTimeout = Duration.ofMillis(connectionTimeout);
+			this.idleTimeout = Duration.ofMillis(idleTimeout);
 		}
 
 	}
@@ -264,9 +264,9 @@ class ShutdownMatrixTests {
 
 			@Override
 			void play(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
-				// More than the socket buffers hold: Tomcat gives up writing after its
-				// own
-				// timeout and closes with a record half written
+				// More than the socket buffers hold: the server gives up writing after
+				// its
+				// own timeout and closes with a record half written
 				peer.get("/bye?size=20000000");
 			}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,13 +72,13 @@ class HandshakeTests {
 
 	@BeforeParameterizedClassInvocation
 	void startServers() {
-		this.server = start("60s");
-		this.impatientServer = start("2s");
+		this.server = start(Duration.ofSeconds(60));
+		this.impatientServer = start(Duration.ofSeconds(2));
 	}
 
-	private TestServer start(String timeout) {
+	private TestServer start(Duration idleTimeout) {
 		return TestServer.start(new Class<?>[] { this.provider.configuration() }, "tls.shutdown.policy=bidirectional",
-				"server.tomcat.connection-timeout=" + timeout, "server.ssl.enabled-protocols=TLSv1.3");
+				TestServer.idleTimeout(idleTimeout), "server.ssl.enabled-protocols=TLSv1.3");
 	}
 
 	@AfterParameterizedClassInvocation
@@ -130,10 +130,11 @@ class HandshakeTests {
 	}
 
 	@Test
-	void plainHttpIsAnsweredAsTomcatDoesAndIsNoHandshake() throws IOException {
+	void plainHttpIsAnsweredAsTheServerDoesAndIsNoHandshake() throws IOException {
 		try (Socket socket = connect()) {
 			socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
-			assertThat(new String(readAll(socket), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 400");
+			assertThat(new String(readAll(socket), StandardCharsets.US_ASCII))
+				.startsWith(TestServer.answerToPlainHttp());
 			assertNoHandshake(socket.getLocalPort(), TlsShutdownInitiator.LOCAL);
 		}
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -123,7 +123,8 @@ class LeakTests {
 				.until(() -> notReset(server, peers) == 200);
 			closeAll(peers);
 		}
-		// The test can fail: plain Tomcat resets them all, about a second later
+		// The test can fail: without the starter the server resets them all, about a
+		// second later
 		try (TestServer server = TestServer.start("tls.shutdown.enabled=false")) {
 			List<TlsPeer> peers = answeringPeers(server, 20);
 			await().atMost(Duration.ofSeconds(10)).until(() -> notReset(server, peers) == 0);

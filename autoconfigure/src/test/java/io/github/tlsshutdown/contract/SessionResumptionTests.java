@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.contract;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;

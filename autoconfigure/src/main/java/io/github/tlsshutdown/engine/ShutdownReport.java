@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.net.InetSocketAddress;
+
+import javax.net.ssl.SSLEngine;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * What is reported of a connection. Of a connection that has ended, or an engine that is
+ * closed, not everything can be learned any more.
+ */
+final class ShutdownReport {
+
+	private static final Log logger = LogFactory.getLog(ShutdownReport.class);
+
+	private final ServerConnector connector;
+
+	private final TlsShutdownSettings settings;
+
+	private final @Nullable InetSocketAddress remoteAddress;
+
+	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
+
+	ShutdownReport(ServerConnector connector, TlsShutdownSettings settings, Transport transport) {
+		this.connector = connector;
+		this.settings = settings;
+		this.remoteAddress = remoteAddress(transport);
+	}
+
+	private static @Nullable InetSocketAddress remoteAddress(Transport transport) {
+		try {
+			return transport.remoteAddress();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Remote address not known", ex);
+			return null;
+		}
+	}
+
+	/**
+	 * Note what was negotiated.
+	 * @param engine an engine that has not been closed
+	 */
+	void established(SSLEngine engine) {
+		this.protocol = EngineConnection.protocolOf(engine);
+	}
+
+	TlsShutdownEvent event(ShutdownState state, PeerInput input, Term term) {
+		return TlsShutdownEvent.builder(this.connector.getName(), this.settings.policy(), state.outcome())
+			.initiator(state.initiator())
+			.protocol(this.protocol)
+			.remoteAddress(this.remoteAddress)
+			.duration(term.elapsed())
+			.closeNotifySent(state.isCloseNotifySent())
+			.closeNotifyReceived(state.isCloseNotifyReceived())
+			.discardedBytes(input.discarded())
+			.build();
+	}
+
+}
