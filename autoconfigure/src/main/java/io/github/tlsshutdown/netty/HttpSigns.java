@@ -22,6 +22,8 @@ import java.util.Queue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
@@ -38,7 +40,7 @@ import io.netty.handler.codec.http.LastHttpContent;
  * Sees how far the requests and responses of an HTTP/1.1 connection have got. Above the
  * codec, and so below whatever compresses.
  */
-final class HttpSigns extends ChannelDuplexHandler {
+final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListener {
 
 	private static final int UNKNOWN = -1;
 
@@ -47,7 +49,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private boolean requestOpen;
 
-	private boolean responseOpen;
+	/** How many responses have begun and are not written to their end. */
+	private int responsesOpen;
 
 	/** Whether the last response said that the connection ends. */
 	private boolean lastResponse;
@@ -64,11 +67,11 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Return whether a response has begun and was not written to its end.
+	 * Return whether a response has begun and TCP has not taken its end.
 	 * @return whether the peer has got a part of a response
 	 */
 	boolean isResponseOpen() {
-		return this.responseOpen;
+		return this.responsesOpen > 0;
 	}
 
 	@Override
@@ -86,23 +89,37 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		if (!(msg instanceof HttpResponse response && isInterim(response.status()))) {
-			if (msg instanceof HttpResponse response) {
-				begin(response);
+		if (msg instanceof HttpResponse response) {
+			if (isInterim(response.status())) {
+				ctx.write(msg, promise);
+				return;
 			}
-			if (this.missing > 0) {
-				this.missing -= size(msg);
-			}
-			if (msg instanceof LastHttpContent) {
-				// Less than was declared does not become complete by that
-				this.responseOpen = this.missing > 0;
-			}
+			begin(response);
 		}
-		ctx.write(msg, promise);
+		if (this.missing > 0) {
+			this.missing -= size(msg);
+		}
+		ChannelPromise written = promise;
+		// Less than was declared does not become complete by its end
+		if (msg instanceof LastHttpContent && this.missing <= 0) {
+			// Before those who close then
+			written = promise.unvoid().addListener(this);
+		}
+		ctx.write(msg, written);
+	}
+
+	/**
+	 * The end of a response was written, or was not.
+	 */
+	@Override
+	public void operationComplete(ChannelFuture written) {
+		if (written.isSuccess()) {
+			this.responsesOpen--;
+		}
 	}
 
 	private void begin(HttpResponse response) {
-		this.responseOpen = true;
+		this.responsesOpen++;
 		this.lastResponse = !HttpUtil.isKeepAlive(response);
 		HttpMethod method = this.methods.poll();
 		boolean bodiless = HttpMethod.HEAD.equals(method)

@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -69,6 +70,26 @@ final class JettyPlug implements ServerPlug {
 			case BOUNCY_CASTLE -> BouncyCastleConfiguration.class;
 			case CONSCRYPT -> ConscryptConfiguration.class;
 		};
+	}
+
+	@Override
+	public String idleTimeout(Duration timeout) {
+		return "server.jetty.connection-idle-timeout=" + timeout.toMillis();
+	}
+
+	@Override
+	public String connectorName(int port) {
+		return "https-jetty-" + port;
+	}
+
+	@Override
+	public String answerToPlainHttp() {
+		return "HTTP/1.1 400";
+	}
+
+	@Override
+	public int waitingThreads() {
+		return 1;
 	}
 
 	@Override

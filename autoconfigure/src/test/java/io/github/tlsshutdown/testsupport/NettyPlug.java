@@ -19,11 +19,14 @@ package io.github.tlsshutdown.testsupport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManagerFactory;
 
@@ -31,8 +34,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -93,8 +98,8 @@ public final class NettyPlug implements ServerPlug {
 	public Class<?> configuration(TlsProvider provider) {
 		return switch (provider) {
 			case JDK -> JdkConfiguration.class;
-			case BOUNCY_CASTLE, CONSCRYPT -> throw new UnsupportedOperationException(
-					"Netty has engines over OpenSSL of its own: test.engine=OPENSSL");
+			case BOUNCY_CASTLE -> BouncyCastleConfiguration.class;
+			case CONSCRYPT -> ConscryptConfiguration.class;
 		};
 	}
 
@@ -108,6 +113,57 @@ public final class NettyPlug implements ServerPlug {
 			.filter((channel) -> channel.pipeline().get(SslHandler.class) != null
 					|| channel.pipeline().get(AbstractSniHandler.class) != null)
 			.count();
+	}
+
+	/**
+	 * Reactor Netty waits without end for a client that does not read.
+	 */
+	@Override
+	public String idleTimeout(Duration timeout) {
+		return "test.write-timeout=" + timeout.toMillis();
+	}
+
+	@Override
+	public String connectorName(int port) {
+		return "https-netty-" + port;
+	}
+
+	@Override
+	public String answerToPlainHttp() {
+		return "";
+	}
+
+	@Override
+	public int waitingThreads() {
+		return 0;
+	}
+
+	private static NettyServerCustomizer secure(Environment environment, KeyManagerFactory keys,
+			Consumer<SslContextBuilder> engines) throws Exception {
+		char[] password = TestCertificate.PASSWORD.toCharArray();
+		keys.init(KeyStore.getInstance(TestCertificate.keyStore().toFile(), password), password);
+		boolean http2 = environment.getProperty("server.http2.enabled", Boolean.class, false);
+		String[] protocols = environment.getRequiredProperty("server.ssl.enabled-protocols", String[].class);
+		ClientAuth clientAuth = environment.getProperty("test.client-auth", Boolean.class, false) ? ClientAuth.REQUIRE
+				: ClientAuth.NONE;
+		AbstractProtocolSslContextSpec<?> context = http2 ? Http2SslContextSpec.forServer(keys)
+				: Http11SslContextSpec.forServer(keys);
+		context.configure((builder) -> engines.accept(builder.protocols(protocols).clientAuth(clientAuth)));
+		GenericSslContextSpec<?> generic = context;
+		long handshakeTimeout = environment.getProperty("test.write-timeout", Long.class, 10_000L);
+		return (server) -> server.secure((spec) -> spec.sslContext(generic).handshakeTimeoutMillis(handshakeTimeout));
+	}
+
+	private static NettyServerCustomizer secure(Environment environment, TlsProvider provider) throws Exception {
+		Provider security = provider.create();
+		KeyManagerFactory keys = (security.getService("KeyManagerFactory", "PKIX") != null)
+				? KeyManagerFactory.getInstance("PKIX", security)
+				: KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		NettyServerCustomizer customizer = secure(environment, keys,
+				(builder) -> builder.sslProvider(SslProvider.JDK).sslContextProvider(security));
+		return (server) -> customizer.apply(server)
+			.doOnChannelInit((observer, channel, address) -> provider
+				.created(channel.pipeline().get(SslHandler.class).engine()));
 	}
 
 	private static void count(Channel channel) {
@@ -145,19 +201,17 @@ public final class NettyPlug implements ServerPlug {
 					|| environment.getProperty("test.engine", "").equals("default")) {
 				return (server) -> server;
 			}
-			KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-			char[] password = TestCertificate.PASSWORD.toCharArray();
-			keys.init(KeyStore.getInstance(TestCertificate.keyStore().toFile(), password), password);
-			boolean http2 = environment.getProperty("server.http2.enabled", Boolean.class, false);
-			SslProvider provider = environment.getProperty("test.engine", SslProvider.class, SslProvider.JDK);
-			AbstractProtocolSslContextSpec<?> context = http2 ? Http2SslContextSpec.forServer(keys)
-					: Http11SslContextSpec.forServer(keys);
-			boolean clientAuth = environment.getProperty("test.client-auth", Boolean.class, false);
-			context.configure((builder) -> builder.sslProvider(provider)
-				.protocols("TLSv1.2", "TLSv1.3")
-				.clientAuth(clientAuth ? ClientAuth.REQUIRE : ClientAuth.NONE));
-			GenericSslContextSpec<?> generic = context;
-			return (server) -> server.secure((spec) -> spec.sslContext(generic));
+			SslProvider engine = environment.getProperty("test.engine", SslProvider.class, SslProvider.JDK);
+			return secure(environment, KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm()),
+					(builder) -> builder.sslProvider(engine));
+		}
+
+		@Bean
+		NettyServerCustomizer writeTimeoutCustomizer(Environment environment) {
+			long timeout = environment.getProperty("test.write-timeout", Long.class, 0L);
+			return (server) -> (timeout > 0) ? server.doOnConnection(
+					(connection) -> connection.addHandlerLast(new WriteTimeoutHandler(timeout, TimeUnit.MILLISECONDS)))
+					: server;
 		}
 
 		@Bean
@@ -216,6 +270,28 @@ public final class NettyPlug implements ServerPlug {
 
 	@Configuration(proxyBeanMethods = false)
 	static class JdkConfiguration {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BouncyCastleConfiguration {
+
+		@Bean
+		@Order(1)
+		NettyServerCustomizer bouncyCastleCustomizer(Environment environment) throws Exception {
+			return secure(environment, TlsProvider.BOUNCY_CASTLE);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConscryptConfiguration {
+
+		@Bean
+		@Order(1)
+		NettyServerCustomizer conscryptCustomizer(Environment environment) throws Exception {
+			return secure(environment, TlsProvider.CONSCRYPT);
+		}
 
 	}
 
