@@ -16,7 +16,8 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import jakarta.servlet.ServletRequest;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -30,9 +31,19 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Passes the exchange attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE} on to the
- * request of the servlet container below, if there is one.
+ * server below.
  */
 class ExchangePolicyWebFilter implements WebFilter, Ordered {
+
+	private final List<NativeRequestPolicy> servers;
+
+	/**
+	 * Create a filter.
+	 * @param servers the servers there may be
+	 */
+	ExchangePolicyWebFilter(List<NativeRequestPolicy> servers) {
+		this.servers = List.copyOf(servers);
+	}
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
@@ -53,8 +64,9 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 
 	private void passOn(ServerWebExchange exchange) {
 		Object policy = exchange.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		if (policy != null && nativeRequest(exchange.getRequest()) instanceof ServletRequest request) {
-			request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy);
+		Object request = (policy != null) ? nativeRequest(exchange.getRequest()) : null;
+		if (policy != null && request != null) {
+			this.servers.forEach((server) -> server.set(request, policy));
 		}
 	}
 

@@ -19,7 +19,9 @@ package io.github.tlsshutdown.autoconfigure;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import reactor.netty.http.server.HttpServer;
 
 /**
  * Matches if there is a server whose TLS connections can be ended by a policy.
@@ -33,6 +35,12 @@ class OnSupportedServerCondition extends AnyNestedCondition {
 	/** Tomcat. */
 	@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
 	static class OnTomcat {
+
+	}
+
+	/** Reactor Netty. */
+	@ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
+	static class OnReactorNetty {
 
 	}
 

@@ -20,9 +20,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.ServletRequest;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,6 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
@@ -50,7 +53,7 @@ import io.github.tlsshutdown.engine.NamedResolver;
 @ConditionalOnWebApplication
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
-@Import(TlsShutdownTomcatConfiguration.class)
+@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownNettyConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {
@@ -88,8 +91,26 @@ public final class TlsShutdownAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ExchangePolicyWebFilter tlsShutdownExchangePolicyWebFilter() {
-			return new ExchangePolicyWebFilter();
+		ExchangePolicyWebFilter tlsShutdownExchangePolicyWebFilter(ObjectProvider<NativeRequestPolicy> servers) {
+			return new ExchangePolicyWebFilter(servers.orderedStream().toList());
+		}
+
+		/**
+		 * What a servlet container needs.
+		 */
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass(ServletRequest.class)
+		static class ServletConfiguration {
+
+			@Bean
+			NativeRequestPolicy tlsShutdownServletRequestPolicy() {
+				return (request, value) -> {
+					if (request instanceof ServletRequest servletRequest) {
+						servletRequest.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, value);
+					}
+				};
+			}
+
 		}
 
 	}

@@ -145,10 +145,11 @@ final class FirstSteps {
 			case NOTHING -> {
 			}
 			case DATA_ONLY -> {
-				// TLS 1.2 answers close_notify by itself: that answer may be what is left
-				if (engine == null || !engine.isOutboundDone()) {
-					this.transport.write(unsent);
+				if (engine != null && engine.isOutboundDone()) {
+					// TLS 1.2 answers close_notify by itself: that answer is what is left
+					unsent.limit(unsent.position());
 				}
+				this.transport.write(unsent);
 			}
 			case FATAL_ALERT -> {
 				this.transport.write(unsent);

@@ -56,6 +56,9 @@ public final class PeerReader {
 
 	private @Nullable ByteBuffer output;
 
+	/** Whether the engine has more data than there was room for. */
+	private boolean more;
+
 	/**
 	 * Create a reader with large buffers.
 	 */
@@ -126,7 +129,8 @@ public final class PeerReader {
 	 */
 	void decrypt(SSLEngine engine, ByteBuffer input, PeerInput peer) throws SSLException {
 		input.flip();
-		while (input.hasRemaining() && unwrap(engine, input, peer)) {
+		this.more = false;
+		while ((input.hasRemaining() || this.more) && unwrap(engine, input, peer)) {
 			if (engine.isInboundDone()) {
 				// The status may be CLOSED because of our own alert
 				peer.closeNotifyReceived();
@@ -141,6 +145,9 @@ public final class PeerReader {
 		ByteBuffer output = output();
 		SSLEngineResult result = engine.unwrap(input, output.clear());
 		peer.discard(result.bytesProduced());
+		// An engine over OpenSSL that still has data of a record when it is closed calls
+		// both directions done
+		this.more = result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && result.bytesProduced() > 0;
 		if (engine.isInboundDone()) {
 			return true;
 		}

@@ -18,6 +18,7 @@ package io.github.tlsshutdown.autoconfigure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,7 @@ class ExchangePolicyTests {
 	void attributeOfExchangeWithoutServerHasNoEffect() {
 		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 		exchange.getAttributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, TlsShutdownPolicy.QUIET);
-		Mono<Void> handled = new ExchangePolicyWebFilter().filter(exchange, (served) -> Mono.empty());
+		Mono<Void> handled = new ExchangePolicyWebFilter(List.of()).filter(exchange, (served) -> Mono.empty());
 		assertThatNoException().isThrownBy(handled::block);
 	}
 

@@ -26,7 +26,13 @@ import java.util.function.Supplier;
 public enum ServerUnderTest {
 
 	/** The default. */
-	TOMCAT(() -> new TomcatPlug());
+	TOMCAT(() -> new TomcatPlug()),
+
+	/** For servlets and WebFlux, as Tomcat. */
+	JETTY(() -> new JettyPlug()),
+
+	/** For WebFlux. */
+	NETTY(() -> new NettyPlug());
 
 	private static final ServerUnderTest current = valueOf(
 			System.getProperty("server.under.test", "tomcat").toUpperCase(Locale.ROOT));

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * Has a server remember what an exchange says about the end of its connection.
+ */
+@FunctionalInterface
+interface NativeRequestPolicy {
+
+	/**
+	 * Have the server remember it.
+	 * @param request the request as the server knows it, which may be another server's
+	 * @param value the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}
+	 */
+	void set(Object request, Object value);
+
+}

@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+
+/**
+ * Below the {@code SslHandler}: sees what comes from the socket, and what goes there.
+ */
+final class EncryptedSide extends ChannelDuplexHandler {
+
+	static final String NAME = "tlsShutdown.encryptedSide";
+
+	private final NettyConnection connection;
+
+	private final Signs signs;
+
+	private final HeldWrites held;
+
+	private boolean reading;
+
+	private boolean engineHasSpoken;
+
+	EncryptedSide(NettyConnection connection, Signs signs, HeldWrites held) {
+		this.connection = connection;
+		this.signs = signs;
+		this.held = held;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null && msg instanceof ByteBuf data) {
+			takeover.received(data);
+			return;
+		}
+		this.reading = true;
+		ctx.fireChannelRead(msg);
+		this.reading = false;
+		this.connection.installPlainSide();
+		if (this.engineHasSpoken) {
+			this.engineHasSpoken = false;
+			this.connection.findFailure();
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.readComplete();
+		}
+		else {
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
+			this.signs.written(!data.isReadable());
+			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
+			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
+				// The engine answers by itself. Whether it may is for the policy to say.
+				this.held.add(data, promise);
+				return;
+			}
+		}
+		ctx.write(msg, promise);
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		if (this.connection.takeover() != null) {
+			ctx.close(promise);
+		}
+		else {
+			// By the SslHandler, or by what is there before it
+			this.signs.givenUp();
+			this.connection.takeOver(promise);
+		}
+	}
+
+	@Override
+	public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) {
+		close(ctx, promise);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof IOException ex && !(cause instanceof SSLException)) {
+			Takeover takeover = this.connection.takeover();
+			if (takeover != null) {
+				takeover.broken(ex);
+				return;
+			}
+			this.signs.failed(ex);
+		}
+		ctx.fireExceptionCaught(cause);
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ChannelInputShutdownEvent) {
+			endOfStream();
+			return;
+		}
+		boolean ours = event instanceof ChannelOutputShutdownEvent || event instanceof ChannelInputShutdownReadComplete;
+		if (!ours || this.connection.takeover() == null) {
+			ctx.fireUserEventTriggered(event);
+		}
+	}
+
+	private void endOfStream() {
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.endOfStream();
+		}
+		else {
+			// Nobody else expects the peer's FIN to be told without a close
+			this.signs.endOfStream();
+			this.connection.takeOver(null);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		Takeover takeover = this.connection.takeover();
+		if (takeover != null) {
+			takeover.inactive();
+		}
+		else {
+			// Nobody has closed it: a write has failed, or the event loop ends
+			this.signs.failed(new ClosedChannelException());
+			this.connection.takeOver(null);
+		}
+		ctx.fireChannelInactive();
+	}
+
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/**
+ * Sees how far the requests and responses of an HTTP/1.1 connection have got. Above the
+ * codec, and so below whatever compresses.
+ */
+final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListener {
+
+	private static final int UNKNOWN = -1;
+
+	/** Of those requests that are not answered yet. */
+	private final Queue<HttpMethod> methods = new ArrayDeque<>(2);
+
+	private boolean requestOpen;
+
+	/** How many responses have begun and are not written to their end. */
+	private int responsesOpen;
+
+	/** Whether the last response said that the connection ends. */
+	private boolean lastResponse;
+
+	private long missing = UNKNOWN;
+
+	/**
+	 * Return whether a request was not read to its end, or more than one is there to be
+	 * answered.
+	 * @return whether the peer may still be sending
+	 */
+	boolean isRequestOpen() {
+		return this.requestOpen || this.methods.size() > (this.lastResponse ? 0 : 1);
+	}
+
+	/**
+	 * Return whether a response has begun and TCP has not taken its end.
+	 * @return whether the peer has got a part of a response
+	 */
+	boolean isResponseOpen() {
+		return this.responsesOpen > 0;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (msg instanceof HttpRequest request) {
+			this.methods.add(request.method());
+			// The end of a request without a body comes next, even if it is answered now
+			this.requestOpen = HttpUtil.isTransferEncodingChunked(request) || declaredLength(request) > 0;
+		}
+		if (msg instanceof LastHttpContent) {
+			this.requestOpen = false;
+		}
+		ctx.fireChannelRead(msg);
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (msg instanceof HttpResponse response) {
+			if (isInterim(response.status())) {
+				ctx.write(msg, promise);
+				return;
+			}
+			begin(response);
+		}
+		if (this.missing > 0) {
+			this.missing -= size(msg);
+		}
+		ChannelPromise written = promise;
+		// Less than was declared does not become complete by its end
+		if (msg instanceof LastHttpContent && this.missing <= 0) {
+			// Before those who close then
+			written = promise.unvoid().addListener(this);
+		}
+		ctx.write(msg, written);
+	}
+
+	/**
+	 * The end of a response was written, or was not.
+	 */
+	@Override
+	public void operationComplete(ChannelFuture written) {
+		if (written.isSuccess()) {
+			this.responsesOpen--;
+		}
+	}
+
+	private void begin(HttpResponse response) {
+		this.responsesOpen++;
+		this.lastResponse = !HttpUtil.isKeepAlive(response);
+		HttpMethod method = this.methods.poll();
+		boolean bodiless = HttpMethod.HEAD.equals(method)
+				|| response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
+		this.missing = bodiless ? UNKNOWN : declaredLength(response);
+	}
+
+	private static boolean isInterim(HttpResponseStatus status) {
+		return status.codeClass() == HttpStatusClass.INFORMATIONAL
+				&& status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+	}
+
+	private static long declaredLength(HttpMessage message) {
+		try {
+			return HttpUtil.getContentLength(message, (long) UNKNOWN);
+		}
+		catch (IllegalArgumentException ex) {
+			return UNKNOWN;
+		}
+	}
+
+	private static long size(Object msg) {
+		if (msg instanceof ByteBuf data) {
+			return data.readableBytes();
+		}
+		if (msg instanceof ByteBufHolder holder) {
+			return holder.content().readableBytes();
+		}
+		return (msg instanceof FileRegion file) ? file.count() : 0;
+	}
+
+}

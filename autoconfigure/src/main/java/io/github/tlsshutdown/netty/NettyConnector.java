@@ -1,0 +1,228 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServerConfig;
+
+import io.github.tlsshutdown.engine.OccasionalLog;
+import io.github.tlsshutdown.engine.ServerConnector;
+
+/**
+ * What the TLS connections of one server of Reactor Netty's share, and the set of those
+ * that have not ended. Each waits in its own event loop.
+ */
+final class NettyConnector extends ServerConnector {
+
+	private static final Log logger = LogFactory.getLog(NettyConnector.class);
+
+	/** How long an event loop that has been told to end its connections may take. */
+	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
+
+	private final OccasionalLog unwatched = new OccasionalLog(logger);
+
+	private final RequestPolicies requests;
+
+	private final Set<NettyConnection> open = ConcurrentHashMap.newKeySet();
+
+	private final Object monitor = new Object();
+
+	private volatile int maxConnections = -1;
+
+	private volatile Phase phase = Phase.UNUSED;
+
+	NettyConnector(RequestPolicies requests) {
+		this.requests = requests;
+	}
+
+	RequestPolicies requests() {
+		return this.requests;
+	}
+
+	/**
+	 * Note that the server is about to be bound.
+	 * @param config how it is configured
+	 */
+	void prepare(HttpServerConfig config) {
+		boolean overTcp = !List.of(config.protocols()).contains(HttpProtocol.HTTP3);
+		boolean terminatesTls = config.sslProvider() != null && overTcp;
+		this.maxConnections = config.maxConnections();
+		this.phase = terminatesTls ? Phase.STARTING : Phase.UNUSED;
+	}
+
+	/**
+	 * Note that the server listens. It may have accepted connections by then: they say
+	 * so, too.
+	 * @param address the address it listens on
+	 */
+	void listening(SocketAddress address) {
+		if (this.phase != Phase.STARTING) {
+			return;
+		}
+		synchronized (this.monitor) {
+			if (this.phase == Phase.STARTING) {
+				int port = (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
+				started("https-netty-" + ((port != -1) ? port : address), port, this.maxConnections);
+				this.phase = Phase.RUNNING;
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	/**
+	 * Wait until it is known that a server listens that says so: Reactor Netty tells
+	 * whoever has bound it first.
+	 */
+	void awaitListening() {
+		await(() -> this.phase == Phase.STARTING, LAST_STEPS);
+	}
+
+	/**
+	 * Watch a connection that was accepted.
+	 * @param channel its channel
+	 */
+	void accepted(Channel channel) {
+		listening(channel.localAddress());
+		switch (this.phase) {
+			case RUNNING, STOPPING -> watch(channel);
+			// Accepted before the server stopped listening, and never served
+			case STOPPED -> channel.close();
+			case UNUSED, STARTING -> {
+			}
+		}
+	}
+
+	private void watch(Channel channel) {
+		if (!NettyConnection.watch(this, channel)) {
+			this.unwatched.warn(
+					"A TLS connection to " + getName() + " has no SslHandler where Reactor Netty installs it: "
+							+ "tls.shutdown.* does not apply to it. The pipeline is " + channel.pipeline().names(),
+					null);
+		}
+	}
+
+	void opened(NettyConnection connection) {
+		opened();
+		this.open.add(connection);
+	}
+
+	void closed(NettyConnection connection) {
+		if (this.open.remove(connection) && this.phase != Phase.RUNNING) {
+			synchronized (this.monitor) {
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	/**
+	 * Return whether nothing may wait any more.
+	 * @return whether the time for that is over
+	 */
+	boolean isStopped() {
+		return this.phase == Phase.STOPPED;
+	}
+
+	/**
+	 * Begin to stop: close what is open. Does nothing if not started.
+	 */
+	void beginStop() {
+		synchronized (this.monitor) {
+			if (this.phase != Phase.RUNNING) {
+				return;
+			}
+			this.phase = Phase.STOPPING;
+		}
+		tellAll(NettyConnection::closeByPolicy);
+	}
+
+	/**
+	 * Let those that wait go on for the silence their settings allow, then close them.
+	 * Does nothing if the stop has not begun.
+	 * @param start when all connectors of the application have begun to stop
+	 */
+	void stop(long start) {
+		if (this.phase != Phase.STOPPING) {
+			return;
+		}
+		Duration gone = Duration.ofNanos(System.nanoTime() - start);
+		await(() -> !this.open.isEmpty(), getSettings().timeout().minus(gone));
+		this.phase = Phase.STOPPED;
+		tellAll(NettyConnection::expire);
+		await(() -> !this.open.isEmpty(), LAST_STEPS);
+		stopped();
+	}
+
+	private void tellAll(Consumer<NettyConnection> news) {
+		for (NettyConnection connection : this.open) {
+			try {
+				connection.channel().eventLoop().execute(() -> news.accept(connection));
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("An event loop has ended before its connections", ex);
+			}
+		}
+	}
+
+	private void await(BooleanSupplier condition, Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		synchronized (this.monitor) {
+			try {
+				long left;
+				while (condition.getAsBoolean() && (left = end - System.nanoTime()) > 0) {
+					this.monitor.wait(left / 1_000_000 + 1);
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * What the server does.
+	 */
+	private enum Phase {
+
+		/** Not bound, or without TLS, or over UDP. */
+		UNUSED,
+
+		/** About to listen. */
+		STARTING,
+
+		RUNNING,
+
+		/** Does not listen any more; those that are open may end. */
+		STOPPING,
+
+		STOPPED
+
+	}
+
+}

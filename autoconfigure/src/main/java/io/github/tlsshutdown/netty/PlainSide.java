@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.nio.channels.ClosedChannelException;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.ReferenceCountUtil;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Above the {@code SslHandler}: sees what it tells, and takes the connection over when it
+ * is to be closed.
+ */
+final class PlainSide extends ChannelDuplexHandler {
+
+	static final String NAME = "tlsShutdown.plainSide";
+
+	private static final String HTTP_SIGNS = "tlsShutdown.httpSigns";
+
+	private final NettyConnection connection;
+
+	private final Signs signs;
+
+	private boolean flushing;
+
+	PlainSide(NettyConnection connection, Signs signs) {
+		this.connection = connection;
+		this.signs = signs;
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof SniCompletionEvent sni) {
+			this.signs.serverName(sni.hostname());
+		}
+		else if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeCompleted(ctx, handshake);
+		}
+		else if (event instanceof SslCloseCompletionEvent && this.connection.takeover() != null) {
+			return;
+		}
+		ctx.fireUserEventTriggered(event);
+		if (event instanceof SslHandshakeCompletionEvent && this.signs.isEstablished()) {
+			// Only now is it known which protocol it is
+			watchHttp(ctx);
+		}
+		else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+			// Reactor Netty has closed HTTP/1.1, but not HTTP/2
+			this.connection.takeOver(null);
+		}
+	}
+
+	private void handshakeCompleted(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+		if (this.signs.isEstablished()) {
+			return;
+		}
+		Throwable cause = handshake.cause();
+		if (cause != null) {
+			this.signs.failed(cause);
+			if (cause instanceof NotSslRecordException || cause instanceof SslHandshakeTimeoutException) {
+				this.signs.refused();
+			}
+		}
+		else {
+			this.signs.established(ctx.pipeline().get(SslHandler.class));
+		}
+	}
+
+	private void watchHttp(ChannelHandlerContext ctx) {
+		if (ctx.pipeline().get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
+				&& ctx.pipeline().context(this.signs.http()) == null) {
+			ctx.pipeline().addAfter(NettyPipeline.HttpCodec, HTTP_SIGNS, this.signs.http());
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+			this.signs.failed(cause);
+		}
+		ctx.fireExceptionCaught(cause);
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		if (this.connection.takeover() == null && !this.signs.isEstablished() && this.signs.hasTlsFailed()) {
+			// The SslHandler has told of the failure, and has yet to send its alert
+			ctx.close(promise);
+		}
+		else {
+			this.connection.takeOver(promise);
+		}
+	}
+
+	@Override
+	public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) {
+		close(ctx, promise);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		Takeover takeover = this.connection.takeover();
+		if (takeover == null) {
+			ctx.fireChannelRead(msg);
+		}
+		else if (takeover.isSslHandlerRemoved() && msg instanceof ByteBuf data) {
+			// What the SslHandler had not decrypted when it was removed
+			takeover.received(data);
+		}
+		else {
+			ReferenceCountUtil.release(msg);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		if (this.connection.takeover() == null) {
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		// What a waiting connection reads is not for those above to say
+		if (this.connection.takeover() == null) {
+			ctx.read();
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (this.connection.takeover() != null) {
+			ReferenceCountUtil.release(msg);
+			promise.tryFailure(new ClosedChannelException());
+		}
+		else {
+			ctx.write(msg, promise);
+		}
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) {
+		if (this.connection.takeover() == null) {
+			this.flushing = true;
+			ctx.flush();
+			this.flushing = false;
+		}
+	}
+
+	/**
+	 * Return whether what is written to the socket now is what was written from above.
+	 * @return whether it is, and not what the engine has to say by itself
+	 */
+	boolean isFlushing() {
+		return this.flushing;
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
+import org.springframework.core.NativeDetector;
+import reactor.netty.ChannelPipelineConfigurer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * What this package builds on. A member that is missing would show when the first
+ * connection ends, and a handler that has another name not at all. Hence they are looked
+ * for at start-up.
+ */
+final class ReactorNettyFeatures {
+
+	private ReactorNettyFeatures() {
+	}
+
+	/**
+	 * Fail unless the server has everything that is needed.
+	 */
+	static void require() {
+		if (NativeDetector.inNativeImage()) {
+			// Has the Reactor Netty it was built and tested with
+			return;
+		}
+		List<String> missing = new ArrayList<>();
+		try {
+			addMissingHandlers(missing);
+			addMissingMethods(missing);
+		}
+		catch (LinkageError ex) {
+			throw new UnsupportedReactorNettyException(ex.toString(), ex);
+		}
+		if (!missing.isEmpty()) {
+			throw new UnsupportedReactorNettyException("it has no " + String.join(", ", missing), null);
+		}
+	}
+
+	private static void addMissingHandlers(List<String> missing) {
+		// By contract it hands up what it has not decrypted when it is removed
+		if (!ByteToMessageDecoder.class.isAssignableFrom(SslHandler.class)
+				|| !ChannelOutboundHandler.class.isAssignableFrom(SslHandler.class)) {
+			missing.add("SslHandler that is a ByteToMessageDecoder");
+		}
+		// The compiler has put their values into this class
+		requireName(missing, "SslHandler", NettyPipeline.SslHandler);
+		requireName(missing, "NonSslRedirectDetector", NettyPipeline.NonSslRedirectDetector);
+		requireName(missing, "HttpCodec", NettyPipeline.HttpCodec);
+	}
+
+	private static void addMissingMethods(List<String> missing) {
+		requireMethod(missing, HttpServer.class, "doOnBind", Consumer.class);
+		requireMethod(missing, HttpServer.class, "doOnBound", Consumer.class);
+		requireMethod(missing, HttpServer.class, "doOnChannelInit", ChannelPipelineConfigurer.class);
+		requireMethod(missing, HttpServerConfig.class, "sslProvider");
+		requireMethod(missing, HttpServerConfig.class, "protocols");
+		requireMethod(missing, HttpServerConfig.class, "maxConnections");
+		requireMethod(missing, HttpServerRequest.class, "withConnection", Consumer.class);
+		requireMethod(missing, SslHandler.class, "engine");
+		requireMethod(missing, SslHandler.class, "applicationProtocol");
+		requireMethod(missing, Channel.class, "bytesBeforeUnwritable");
+		requireMethod(missing, Channel.class, "bytesBeforeWritable");
+		requireMethod(missing, DuplexChannel.class, "shutdownOutput");
+		requireMethod(missing, DuplexChannelConfig.class, "setAllowHalfClosure", boolean.class);
+	}
+
+	private static void requireName(List<String> missing, String constant, String value) {
+		try {
+			if (!value.equals(NettyPipeline.class.getField(constant).get(null))) {
+				missing.add("handler named " + value);
+			}
+		}
+		catch (ReflectiveOperationException ex) {
+			missing.add("NettyPipeline." + constant);
+		}
+	}
+
+	private static void requireMethod(List<String> missing, Class<?> owner, String name, Class<?>... parameters) {
+		try {
+			owner.getMethod(name, parameters);
+		}
+		catch (NoSuchMethodException ex) {
+			missing.add(owner.getSimpleName() + "." + name);
+		}
+	}
+
+}

@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.engine.BeforeClose;
+
+/**
+ * What is met on a connection until it is taken over. Used by its event loop only.
+ */
+final class Signs {
+
+	/** Kept, as a channel that is closed may not know it any more. */
+	private final @Nullable SocketAddress remoteAddress;
+
+	private final StreamSigns streams;
+
+	private final HttpSigns http = new HttpSigns();
+
+	private @Nullable SslHandler sslHandler;
+
+	private @Nullable String serverName;
+
+	private boolean endOfStream;
+
+	private boolean refused;
+
+	private @Nullable IOException failure;
+
+	private boolean lastWriteWasEmpty = true;
+
+	private boolean responseCut;
+
+	private boolean bodyUnread;
+
+	private boolean unfinished;
+
+	Signs(Channel channel) {
+		this.remoteAddress = channel.remoteAddress();
+		this.streams = new StreamSigns(channel);
+	}
+
+	@Nullable SocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	HttpSigns http() {
+		return this.http;
+	}
+
+	void serverName(@Nullable String serverName) {
+		this.serverName = serverName;
+	}
+
+	@Nullable String serverName() {
+		return this.serverName;
+	}
+
+	void established(SslHandler sslHandler) {
+		this.sslHandler = sslHandler;
+	}
+
+	boolean isEstablished() {
+		return this.sslHandler != null;
+	}
+
+	/**
+	 * Return the handler of a connection with a completed handshake.
+	 * @return the handler, or {@code null} without a completed handshake
+	 */
+	@Nullable SslHandler sslHandler() {
+		return this.sslHandler;
+	}
+
+	/**
+	 * Return the engine of a connection with a completed handshake.
+	 * @return the engine, or {@code null} without a completed handshake
+	 */
+	@Nullable SSLEngine engine() {
+		return (this.sslHandler != null) ? this.sslHandler.engine() : null;
+	}
+
+	/**
+	 * Return whether the peer's close_notify was read.
+	 * @return whether it was
+	 */
+	boolean isCloseNotifyReceived() {
+		SSLEngine engine = engine();
+		return engine != null && !hasTlsFailed() && engine.isInboundDone();
+	}
+
+	/**
+	 * Note that something is written to the peer.
+	 * @param empty whether that are no bytes
+	 */
+	void written(boolean empty) {
+		this.lastWriteWasEmpty = empty;
+		this.refused |= !empty && this.failure != null;
+	}
+
+	/**
+	 * Note that it was us who found what failed.
+	 */
+	void refused() {
+		this.refused = true;
+	}
+
+	/**
+	 * Note that the {@code SslHandler} gives a connection up whose handshake was
+	 * completed. Before that it writes what its engine has to report: nothing, if the
+	 * failure was reported by the peer.
+	 */
+	void givenUp() {
+		if (isEstablished() && this.failure == null) {
+			this.failure = new SSLException("TLS has failed");
+			this.refused = !this.lastWriteWasEmpty;
+		}
+	}
+
+	/**
+	 * Note that something has failed.
+	 * @param cause what has failed; of no interest unless it is the connection
+	 */
+	void failed(Throwable cause) {
+		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
+		// The first failure explains the others, unless TLS itself has failed
+		if (root instanceof IOException ex
+				&& (this.failure == null || (ex instanceof SSLException && !hasTlsFailed()))) {
+			this.failure = ex;
+		}
+	}
+
+	@Nullable IOException failure() {
+		return this.failure;
+	}
+
+	boolean hasTlsFailed() {
+		return this.failure instanceof SSLException;
+	}
+
+	/**
+	 * Note that the peer's FIN was read. Netty also says so after a reset.
+	 */
+	void endOfStream() {
+		this.endOfStream = this.failure == null;
+	}
+
+	boolean isEndOfStream() {
+		return this.endOfStream;
+	}
+
+	/**
+	 * Return whether there is nothing more to wait for.
+	 * @return whether the peer has left, or the connection is broken
+	 */
+	boolean isPeerGone() {
+		return this.endOfStream || this.failure != null || isCloseNotifyReceived();
+	}
+
+	/**
+	 * Note that the connection is taken over: what is written from now on reaches nobody.
+	 */
+	void takenOver() {
+		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
+		this.responseCut = responseOpen && !isPeerGone();
+		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
+		this.unfinished = isPeerGone() && (responseOpen || this.bodyUnread);
+	}
+
+	/**
+	 * Return all of it.
+	 * @return what was met
+	 */
+	BeforeClose before() {
+		// What came together with the last request is decoded only after it was answered
+		this.bodyUnread |= this.http.isRequestOpen();
+		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, this.failure, this.responseCut,
+				this.bodyUnread, this.unfinished);
+	}
+
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+import reactor.netty.http.server.HttpServer;
+
+import io.github.tlsshutdown.engine.ConnectorSetup;
+
+/**
+ * Has Reactor Netty's servers end their TLS connections by a policy, and waits for the
+ * last ones when the application stops: after the servers, and before the event loops.
+ * HTTP/3 is left alone.
+ *
+ * @since 0.1.0
+ */
+public class TlsShutdownServerCustomizer
+		implements NettyServerCustomizer, SmartLifecycle, ApplicationListener<WebServerInitializedEvent> {
+
+	private final ConnectorSetup setup;
+
+	private final RequestPolicies requests;
+
+	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
+
+	private volatile boolean running;
+
+	/**
+	 * Create a customizer.
+	 * @param setup what connectors start with
+	 * @param requests what requests have asked for
+	 */
+	public TlsShutdownServerCustomizer(ConnectorSetup setup, RequestPolicies requests) {
+		this.setup = setup;
+		this.requests = requests;
+	}
+
+	@Override
+	public HttpServer apply(HttpServer server) {
+		ReactorNettyFeatures.require();
+		NettyConnector connector = new NettyConnector(this.requests);
+		connector.configure(this.setup);
+		this.connectors.add(connector);
+		// Whether it has TLS is known when it is bound, as other customizers may follow
+		return server.doOnBind(connector::prepare)
+			.doOnBound((bound) -> connector.listening(bound.channel().localAddress()))
+			.doOnChannelInit((observer, channel, remoteAddress) -> connector.accepted(channel));
+	}
+
+	/**
+	 * A server has started: listeners are to know of its connectors before the
+	 * application goes on.
+	 */
+	@Override
+	public void onApplicationEvent(WebServerInitializedEvent event) {
+		this.connectors.forEach(NettyConnector::awaitListening);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		// All have the same time, however many there are
+		long start = System.nanoTime();
+		this.connectors.forEach(NettyConnector::beginStop);
+		this.connectors.forEach((connector) -> connector.stop(start));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
+	}
+
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * The server is a Reactor Netty that lacks what ending its TLS connections by a policy
+ * builds on.
+ *
+ * @since 0.1.0
+ */
+public class UnsupportedReactorNettyException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	UnsupportedReactorNettyException(String reason, @Nullable LinkageError cause) {
+		super("tls.shutdown.* cannot be applied to Reactor Netty " + version() + ": " + reason, cause);
+	}
+
+	private static @Nullable String version() {
+		return HttpServer.class.getPackage().getImplementationVersion();
+	}
+
+}
