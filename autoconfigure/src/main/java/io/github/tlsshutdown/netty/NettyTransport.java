@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,9 +33,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.Admission;
+import io.github.tlsshutdown.engine.Alerts;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.Transport;
 
@@ -203,8 +206,13 @@ final class NettyTransport implements Transport {
 	}
 
 	@Override
-	public void release(SSLEngine engine) {
+	public void release(SSLEngine engine) throws SSLException {
 		ReferenceCountUtil.release(engine);
+		// Netty wraps the JDK's, which complains where the peer sent no alert
+		if (!(engine instanceof ReferenceCounted)
+				&& engine.getSession().getClass().getModule() != SSLEngine.class.getModule()) {
+			Alerts.release(engine);
+		}
 	}
 
 	@Override

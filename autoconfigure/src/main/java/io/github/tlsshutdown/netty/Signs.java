@@ -182,6 +182,14 @@ final class Signs {
 	}
 
 	/**
+	 * Return whether the peer may read what it is told at the end.
+	 * @return whether it is there, and there is something to be told
+	 */
+	boolean isListening() {
+		return isEstablished() ? !isPeerGone() : this.refused && !this.endOfStream;
+	}
+
+	/**
 	 * Note that the connection is taken over: what is written from now on reaches nobody.
 	 */
 	void takenOver() {
@@ -189,6 +197,14 @@ final class Signs {
 		this.responseCut = responseOpen && !isPeerGone();
 		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
 		this.unfinished = isPeerGone() && (responseOpen || this.bodyUnread);
+	}
+
+	/**
+	 * Note that the peer has sent something after the connection was taken over.
+	 */
+	void peerSends() {
+		// What is decrypted may be its alert, and all there was
+		this.bodyUnread |= !isEstablished();
 	}
 
 	/**

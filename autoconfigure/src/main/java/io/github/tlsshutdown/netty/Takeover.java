@@ -86,27 +86,26 @@ final class Takeover {
 		}
 		if (engine == null || this.signs.hasTlsFailed()) {
 			this.held.letGo(this.encrypted);
-			this.ready = true;
-			begin();
-			return;
-		}
-		if (plain != null && channel().isActive()) {
-			// Encrypts what was written, even if nobody has flushed it
-			plain.flush();
-		}
-		removeSslHandler();
-		this.ready = true;
-		if (this.signs.isPeerGone() || !channel().isActive()) {
-			begin();
 		}
 		else {
+			if (plain != null && channel().isActive()) {
+				// Encrypts what was written, even if nobody has flushed it
+				plain.flush();
+			}
+			removeSslHandler();
+		}
+		this.ready = true;
+		if (this.signs.isListening() && channel().isActive()) {
 			look();
+		}
+		else {
+			begin();
 		}
 	}
 
 	private void removeSslHandler() {
-		SslHandler sslHandler = this.signs.sslHandler();
-		if (sslHandler != null && channel().pipeline().context(sslHandler) != null) {
+		SslHandler sslHandler = channel().pipeline().get(SslHandler.class);
+		if (sslHandler != null) {
 			this.sslHandlerRemoved = true;
 			channel().pipeline().remove(sslHandler);
 		}
@@ -141,6 +140,9 @@ final class Takeover {
 		}
 		if (this.signs.isEndOfStream()) {
 			this.transport.endOfStream();
+		}
+		if (this.transport.hasInput()) {
+			this.signs.peerSends();
 		}
 		ConnectionShutdown shutdown = shutdown(this.signs.engine());
 		this.shutdown = shutdown;

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +36,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -62,6 +64,7 @@ class LastWordsTests {
 	@ParameterizedTest
 	@EnumSource
 	void clientWithoutCertificateThatUploadsIsTold(TlsShutdownPolicy policy) throws IOException {
+		Assumptions.assumeTrue(ServerUnderTest.current() != ServerUnderTest.NETTY, "Not looked for in a handshake");
 		try (TestServer server = start(policy, "server.ssl.client-auth=need",
 				"server.ssl.trust-store=file:" + TestCertificate.trustStore(),
 				"server.ssl.trust-store-password=" + TestCertificate.PASSWORD)) {
@@ -95,6 +98,7 @@ class LastWordsTests {
 	@ParameterizedTest
 	@EnumSource
 	void plainHttpWithLargeBodyIsAnswered(TlsShutdownPolicy policy) throws IOException {
+		Assumptions.assumeFalse(TestServer.answerToPlainHttp().isEmpty());
 		try (TestServer server = start(policy)) {
 			for (int i = 0; i < TIMES; i++) {
 				try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

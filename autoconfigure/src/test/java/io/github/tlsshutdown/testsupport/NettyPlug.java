@@ -32,6 +32,7 @@ import javax.net.ssl.KeyManagerFactory;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -110,6 +111,7 @@ public final class NettyPlug implements ServerPlug {
 	public long openConnections(WebServer server) {
 		return channels.getOrDefault(server.getPort(), Set.of())
 			.stream()
+			.filter((channel) -> channel instanceof DuplexChannel duplex && !duplex.isOutputShutdown())
 			.filter((channel) -> channel.pipeline().get(SslHandler.class) != null
 					|| channel.pipeline().get(AbstractSniHandler.class) != null)
 			.count();
@@ -144,10 +146,10 @@ public final class NettyPlug implements ServerPlug {
 		keys.init(KeyStore.getInstance(TestCertificate.keyStore().toFile(), password), password);
 		boolean http2 = environment.getProperty("server.http2.enabled", Boolean.class, false);
 		String[] protocols = environment.getRequiredProperty("server.ssl.enabled-protocols", String[].class);
-		ClientAuth clientAuth = environment.getProperty("test.client-auth", Boolean.class, false) ? ClientAuth.REQUIRE
-				: ClientAuth.NONE;
 		AbstractProtocolSslContextSpec<?> context = http2 ? Http2SslContextSpec.forServer(keys)
 				: Http11SslContextSpec.forServer(keys);
+		ClientAuth clientAuth = environment.getProperty("test.client-auth", Boolean.class, false) ? ClientAuth.REQUIRE
+				: ClientAuth.NONE;
 		context.configure((builder) -> engines.accept(builder.protocols(protocols).clientAuth(clientAuth)));
 		GenericSslContextSpec<?> generic = context;
 		long handshakeTimeout = environment.getProperty("test.write-timeout", Long.class, 10_000L);
@@ -198,7 +200,10 @@ public final class NettyPlug implements ServerPlug {
 		@Order(0)
 		NettyServerCustomizer engineCustomizer(Environment environment) throws Exception {
 			if (!environment.getProperty("server.ssl.enabled", Boolean.class, true)
-					|| environment.getProperty("test.engine", "").equals("default")) {
+					|| environment.getProperty("test.engine", "").equals("default")
+					|| environment.containsProperty("server.ssl.bundle")
+					|| environment.containsProperty("server.ssl.client-auth")) {
+				// As Spring Boot does
 				return (server) -> server;
 			}
 			SslProvider engine = environment.getProperty("test.engine", SslProvider.class, SslProvider.JDK);

@@ -16,17 +16,13 @@
 
 package io.github.tlsshutdown.sample;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
@@ -48,20 +44,16 @@ class ConnectionController {
 	/**
 	 * Describe the connection that carries the request.
 	 * @param request the request
-	 * @param tls the TLS version
-	 * @param cipherSuite the cipher suite
 	 * @return the description
-	 * @throws UnknownHostException never, because the client's address is no name
 	 */
 	@GetMapping("/connection")
-	Connection connection(HttpServletRequest request,
-			@RequestAttribute(name = "jakarta.servlet.request.secure_protocol", required = false) @Nullable String tls,
-			@RequestAttribute(name = "jakarta.servlet.request.cipher_suite",
-					required = false) @Nullable String cipherSuite)
-			throws UnknownHostException {
-		InetAddress client = InetAddress.getByName(request.getRemoteAddr());
-		return new Connection(tls, cipherSuite, request.getProtocol(), request.getLocalPort(), request.getRemotePort(),
-				this.ends.from(client, ENDS).stream().map(ConnectionController::describe).toList());
+	Connection connection(IncomingRequest request) {
+		return new Connection(request.tls(), request.cipherSuite(), request.http(), request.local().getPort(),
+				request.remote().getPort(),
+				this.ends.from(request.remote().getAddress(), ENDS)
+					.stream()
+					.map(ConnectionController::describe)
+					.toList());
 	}
 
 	private static EndDescription describe(ConnectionEnds.End end) {

@@ -16,13 +16,9 @@
 
 package io.github.tlsshutdown.sample;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -51,11 +47,10 @@ class DemoController {
 	 * @param demo what to do
 	 * @param request the request
 	 * @return how each of them ended
-	 * @throws UnknownHostException never, because the server's address is no name
 	 */
 	@PostMapping(path = "/demo/connections", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<List<DemoConnections.Result>>> open(@RequestBody Demo demo,
-			HttpServletRequest request) throws UnknownHostException {
+			IncomingRequest request) {
 		DemoEnding ending = demo.ending();
 		if (ending == null) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "ending is missing");
@@ -64,8 +59,7 @@ class DemoController {
 		if (demo.count() < 1 || demo.count() > most) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "count must be a number from 1 to " + most);
 		}
-		CompletableFuture<List<DemoConnections.Result>> results = this.connections.open(
-				new InetSocketAddress(InetAddress.getByName(request.getLocalAddr()), request.getLocalPort()), ending,
+		CompletableFuture<List<DemoConnections.Result>> results = this.connections.open(request.local(), ending,
 				demo.count());
 		return (results != null) ? results.thenApply(ResponseEntity::ok) : CompletableFuture.completedFuture(
 				ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS).header(HttpHeaders.RETRY_AFTER, "10").build());

@@ -18,7 +18,6 @@ package io.github.tlsshutdown.sample;
 
 import java.nio.charset.StandardCharsets;
 
-import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -27,7 +26,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Three ways in which a connection comes to its end: the client closes it, the server
@@ -55,7 +53,7 @@ class SampleController {
 	 * @return the answer
 	 */
 	@GetMapping("/bye")
-	ResponseEntity<byte[]> bye(HttpServletRequest request) {
+	ResponseEntity<byte[]> bye(IncomingRequest request) {
 		return text(closing(ResponseEntity.ok(), request), "bye");
 	}
 
@@ -65,13 +63,9 @@ class SampleController {
 	 * @return the answer
 	 */
 	@PostMapping("/reject")
-	ResponseEntity<byte[]> reject(HttpServletRequest request) {
+	ResponseEntity<byte[]> reject(IncomingRequest request) {
 		// A request parameter would make the server read the body of a form first
-		int size = parseSize(UriComponentsBuilder.newInstance()
-			.query(request.getQueryString())
-			.build()
-			.getQueryParams()
-			.getFirst("size"));
+		int size = parseSize(request.queryParameters().getFirst("size"));
 		HttpStatus status = (size != -1) ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.BAD_REQUEST;
 		ResponseEntity.BodyBuilder response = closing(ResponseEntity.status(status), request);
 		return (size != -1) ? text(response, ".".repeat(size))
@@ -85,9 +79,8 @@ class SampleController {
 	 * @param request the request
 	 * @return the answer
 	 */
-	private static ResponseEntity.BodyBuilder closing(ResponseEntity.BodyBuilder response, HttpServletRequest request) {
-		return request.getProtocol().startsWith("HTTP/1.") ? response.header(HttpHeaders.CONNECTION, "close")
-				: response;
+	private static ResponseEntity.BodyBuilder closing(ResponseEntity.BodyBuilder response, IncomingRequest request) {
+		return request.http().startsWith("HTTP/1.") ? response.header(HttpHeaders.CONNECTION, "close") : response;
 	}
 
 	private static int parseSize(@Nullable String value) {

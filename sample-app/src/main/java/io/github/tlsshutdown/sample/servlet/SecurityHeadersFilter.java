@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.sample;
+package io.github.tlsshutdown.sample.servlet;
 
 import java.io.IOException;
 
@@ -25,23 +25,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
+import io.github.tlsshutdown.sample.SecurityHeaders;
+
 /**
- * Adds the headers by which a browser keeps foreign code out of the page, as Spring
- * Security would. All but Strict-Transport-Security, which would outlive the sample: a
- * browser applies it to everything on {@code localhost}.
+ * Adds the {@link SecurityHeaders}.
  */
 @Component
 class SecurityHeadersFilter extends OncePerRequestFilter {
 
-	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-			+ " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-		response.setHeader("X-Content-Type-Options", "nosniff");
-		response.setHeader("Referrer-Policy", "no-referrer");
+		SecurityHeaders.ALL.forEach(response::setHeader);
 		chain.doFilter(request, response);
 	}
 
