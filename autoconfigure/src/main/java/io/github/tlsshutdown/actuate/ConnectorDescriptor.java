@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownSettings;
@@ -30,6 +32,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  *
  * @since 0.1.0
  */
+@JsonPropertyOrder({ "name", "port", "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "pending",
+		"counts" })
 public final class ConnectorDescriptor {
 
 	private final String name;

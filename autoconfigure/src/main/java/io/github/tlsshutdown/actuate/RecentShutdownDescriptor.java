@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
@@ -29,6 +30,8 @@ import io.github.tlsshutdown.TlsShutdownEvent;
  *
  * @since 0.1.0
  */
+@JsonPropertyOrder({ "time", "connector", "outcome", "initiator", "policy", "protocol", "remoteAddress", "duration",
+		"closeNotifySent", "closeNotifyReceived", "discardedBytes" })
 public final class RecentShutdownDescriptor {
 
 	private final Instant time;

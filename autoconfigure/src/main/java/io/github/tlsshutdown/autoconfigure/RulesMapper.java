@@ -16,19 +16,17 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import org.apache.catalina.util.NetMask;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.util.PatternMatchUtils;
+import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownConnection;
@@ -43,21 +41,20 @@ final class RulesMapper {
 
 	private static final String PREFIX = "tls.shutdown.";
 
-	private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
-
-	/** What Tomcat speaks where nothing was negotiated. */
-	private static final String HTTP_1_1 = "http/1.1";
-
 	private final TlsShutdownSettings settings;
+
+	private final Environment environment;
 
 	private final Binder binder;
 
-	RulesMapper(TlsShutdownSettings settings, Binder binder) {
+	RulesMapper(TlsShutdownSettings settings, Environment environment) {
 		this.settings = settings;
-		this.binder = binder;
+		this.environment = environment;
+		this.binder = Binder.get(environment);
 	}
 
 	List<TlsShutdownRule> map(List<TlsShutdownProperties.Rule> rules) {
+		RuleKeys.requireKnown(ConfigurationPropertySources.get(this.environment));
 		List<TlsShutdownRule> mapped = new ArrayList<>();
 		for (int i = 0; i < rules.size(); i++) {
 			mapped.add(new RuleMapper(PREFIX + "rules[" + i + "]", rules.get(i)).map());
@@ -82,11 +79,11 @@ final class RulesMapper {
 		}
 
 		TlsShutdownRule map() {
-			criterion("remote-address", this.rule.getRemoteAddress(), this::remoteAddress);
-			criterion("server-name", this.rule.getServerName(), this::serverName);
-			criterion("protocol", this.rule.getProtocol(), this::protocol);
-			criterion("application-protocol", this.rule.getApplicationProtocol(), this::applicationProtocol);
-			criterion("local-port", this.rule.getLocalPort(), this::localPort);
+			criterion("remote-address", this.rule.getRemoteAddress(), RuleCriteria::remoteAddress);
+			criterion("server-name", this.rule.getServerName(), RuleCriteria::serverName);
+			criterion("protocol", this.rule.getProtocol(), RuleCriteria::protocol);
+			criterion("application-protocol", this.rule.getApplicationProtocol(), RuleCriteria::applicationProtocol);
+			criterion("local-port", this.rule.getLocalPort(), RuleCriteria::localPort);
 			Predicate<TlsShutdownConnection> condition = this.criteria.stream()
 				.reduce(Predicate::and)
 				.orElseThrow(() -> new InvalidConfigurationPropertyValueException(this.name, null,
@@ -94,6 +91,7 @@ final class RulesMapper {
 								+ " local-port: a rule for every connection is tls.shutdown.policy"));
 			return TlsShutdownRule.builder(condition, policy())
 				.timeout(timeout())
+				.linger(this.rule.getLinger())
 				.name(this.name.substring(PREFIX.length()))
 				.build();
 		}
@@ -118,6 +116,7 @@ final class RulesMapper {
 					throw invalid("timeout", typed,
 							"must be " + AllowedValues.of("timeout") + ", and not longer than max-wait");
 				}
+				new ShortDurations(RulesMapper.this.binder).check(this.name + ".timeout", timeout);
 			}
 			return timeout;
 		}
@@ -128,67 +127,19 @@ final class RulesMapper {
 				return;
 			}
 			this.criteria.add(values.stream()
-				.map(mapper)
+				.map((value) -> map(criterion, value, mapper))
 				.reduce(Predicate::or)
 				.orElseThrow(() -> invalid(criterion, null, "must not be empty")));
 		}
 
-		private Predicate<TlsShutdownConnection> remoteAddress(String value) {
-			NetMask mask = netMask(value);
-			return (connection) -> {
-				InetSocketAddress remote = connection.getRemoteAddress();
-				return remote != null && mask.matches(remote.getAddress());
-			};
-		}
-
-		private NetMask netMask(String value) {
-			// A name, even one of hexadecimal digits, would be looked up; and a port is
-			// nothing to tell clients apart by
-			if (value.matches("([0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F.:]*)(/[0-9]+)?")) {
-				try {
-					return new NetMask(value);
-				}
-				catch (IllegalArgumentException ex) {
-					throw invalid("remote-address", value, ex.getMessage());
-				}
+		private <T> Predicate<TlsShutdownConnection> map(String criterion, T value,
+				Function<T, Predicate<TlsShutdownConnection>> mapper) {
+			try {
+				return mapper.apply(value);
 			}
-			throw invalid("remote-address", value, "must be an IP address, or a block such as 10.0.0.0/8 or fd00::/8");
-		}
-
-		private Predicate<TlsShutdownConnection> serverName(String value) {
-			if (value.isBlank()) {
-				throw invalid("server-name", value, "must be a host name such as www.example.com or *.example.com");
+			catch (IllegalArgumentException ex) {
+				throw invalid(criterion, value, ex.getMessage());
 			}
-			String pattern = value.toLowerCase(Locale.ROOT);
-			return (connection) -> {
-				String serverName = connection.getServerName();
-				return serverName != null
-						&& PatternMatchUtils.simpleMatch(pattern, serverName.toLowerCase(Locale.ROOT));
-			};
-		}
-
-		private Predicate<TlsShutdownConnection> protocol(String value) {
-			if (PROTOCOLS.stream().noneMatch(value::equalsIgnoreCase)) {
-				throw invalid("protocol", value, "must be one of " + String.join(", ", PROTOCOLS));
-			}
-			return (connection) -> value.equalsIgnoreCase(connection.getProtocol());
-		}
-
-		private Predicate<TlsShutdownConnection> applicationProtocol(String value) {
-			if (value.isBlank()) {
-				throw invalid("application-protocol", value, "must be a protocol such as h2 or http/1.1");
-			}
-			return (connection) -> {
-				String protocol = connection.getApplicationProtocol();
-				return value.equals((protocol != null) ? protocol : HTTP_1_1);
-			};
-		}
-
-		private Predicate<TlsShutdownConnection> localPort(Integer value) {
-			if (value < 1 || value > 65535) {
-				throw invalid("local-port", value, "must be at least 1 and at most 65535");
-			}
-			return (connection) -> value == connection.getLocalPort();
 		}
 
 		private InvalidConfigurationPropertyValueException invalid(String property, @Nullable Object value,

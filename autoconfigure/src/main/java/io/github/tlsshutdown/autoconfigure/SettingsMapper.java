@@ -41,13 +41,18 @@ final class SettingsMapper {
 
 	TlsShutdownSettings map(TlsShutdownProperties properties) {
 		try {
-			return TlsShutdownSettings.builder()
+			TlsShutdownSettings settings = TlsShutdownSettings.builder()
 				.policy(properties.getPolicy())
+				.linger(properties.isLinger())
 				.timeout(properties.getTimeout())
 				.maxWait(properties.getMaxWait())
 				.maxPending(maxPending(properties))
 				.maxDiscard(properties.getMaxDiscard().toBytes())
 				.build();
+			ShortDurations shortDurations = new ShortDurations(this.binder);
+			shortDurations.check(nameOf("timeout"), settings.timeout());
+			shortDurations.check(nameOf("max-wait"), settings.maxWait());
+			return settings;
 		}
 		catch (InvalidTlsShutdownSettingException ex) {
 			throw invalidProperty(ex, properties);

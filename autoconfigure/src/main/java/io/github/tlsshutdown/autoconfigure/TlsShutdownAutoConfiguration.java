@@ -16,39 +16,35 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.apache.catalina.startup.Tomcat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
-import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
-import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of TLS shutdown for embedded Tomcat.
+ * {@link AutoConfiguration Auto-configuration} of TLS shutdown: what is the same for
+ * every server. Each server has a configuration of its own, which is not loaded where
+ * another server runs.
  *
  * @since 0.1.0
  */
 @AutoConfiguration
-@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
 @ConditionalOnWebApplication
-@Conditional(OnTlsShutdownEnabledCondition.class)
+@Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
-@ImportRuntimeHints(TlsShutdownRuntimeHints.class)
+@Import(TlsShutdownTomcatConfiguration.class)
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {
@@ -64,21 +60,8 @@ public final class TlsShutdownAutoConfiguration {
 	ConnectorSetup tlsShutdownConnectorSetup(TlsShutdownProperties properties, TlsShutdownSettings settings,
 			ObjectProvider<TlsShutdownPolicyResolver> resolvers, ObjectProvider<TlsShutdownListener> listeners,
 			Environment environment) {
-		return new ConnectorSetup(settings,
-				new RulesMapper(settings, Binder.get(environment)).map(properties.getRules()),
+		return new ConnectorSetup(settings, new RulesMapper(settings, environment).map(properties.getRules()),
 				() -> resolvers.orderedStream().toList(), () -> listeners.orderedStream().toList());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	TlsShutdownProtocolCustomizer tlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
-		return new TlsShutdownProtocolCustomizer(connectorCustomizer);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	TlsShutdownConnectorCustomizer tlsShutdownConnectorCustomizer(ConnectorSetup setup) {
-		return new TlsShutdownConnectorCustomizer(setup);
 	}
 
 	/**

@@ -46,6 +46,13 @@ public class TlsShutdownProperties {
 	private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
 
 	/**
+	 * Whether a connection whose peer may still be sending is kept until it stops, so
+	 * that the peer can read the response. Closing at once would destroy what it has not
+	 * read yet.
+	 */
+	private boolean linger = true;
+
+	/**
 	 * Time a peer may make no progress, neither taking our alert nor sending a byte,
 	 * before its connection is closed. More than 0 and at most 1h.
 	 */
@@ -88,6 +95,14 @@ public class TlsShutdownProperties {
 
 	public void setPolicy(TlsShutdownPolicy policy) {
 		this.policy = policy;
+	}
+
+	public boolean isLinger() {
+		return this.linger;
+	}
+
+	public void setLinger(boolean linger) {
+		this.linger = linger;
 	}
 
 	public Duration getTimeout() {
@@ -163,6 +178,12 @@ public class TlsShutdownProperties {
 		private @Nullable TlsShutdownPolicy policy;
 
 		/**
+		 * Whether connections that meet the criteria linger. The general setting if not
+		 * set.
+		 */
+		private @Nullable Boolean linger;
+
+		/**
 		 * Time their peers may make no progress. At most the general maximum wait; the
 		 * general timeout if not set.
 		 */
@@ -214,6 +235,14 @@ public class TlsShutdownProperties {
 
 		public void setPolicy(@Nullable TlsShutdownPolicy policy) {
 			this.policy = policy;
+		}
+
+		public @Nullable Boolean getLinger() {
+			return this.linger;
+		}
+
+		public void setLinger(@Nullable Boolean linger) {
+			this.linger = linger;
 		}
 
 		public @Nullable Duration getTimeout() {

@@ -18,6 +18,7 @@ package io.github.tlsshutdown.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -38,6 +39,16 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+			// Of a rule with a key that is known, RuleKeys says it
+			return unbound.getUnboundProperties()
+				.stream()
+				.filter((property) -> PREFIX.isAncestorOf(property.getName()))
+				.findFirst()
+				.map((property) -> new FailureAnalysis(describe(property),
+						"Use " + RuleKeys.allowed() + " in a rule, or remove the property.", cause))
+				.orElse(null);
+		}
 		ConfigurationProperty property = cause.getProperty();
 		if (property == null || !PREFIX.isAncestorOf(property.getName())) {
 			return null;

@@ -22,7 +22,9 @@ import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * What was met on a connection before the server closed it.
@@ -100,6 +102,41 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 			return TlsShutdownOutcome.RESET;
 		}
 		return this.responseCut ? TlsShutdownOutcome.ABORTED : null;
+	}
+
+	/**
+	 * Return who was first to end the connection.
+	 * @param closeNotifyReceived whether the peer's close_notify was read
+	 * @return who it was
+	 */
+	TlsShutdownInitiator initiator(boolean closeNotifyReceived) {
+		TlsShutdownOutcome verdict = verdict(closeNotifyReceived);
+		if (verdict == TlsShutdownOutcome.ABORTED) {
+			return TlsShutdownInitiator.LOCAL;
+		}
+		boolean failedByPeer = this.failure != null && (!this.refused || verdict == TlsShutdownOutcome.RESET);
+		boolean peerFirst = closeNotifyReceived || this.endOfStream || failedByPeer;
+		return peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
+	}
+
+	/**
+	 * Return what there is to be said to the peer.
+	 * @param policy how the server ends the connection
+	 * @param closeNotifyReceived whether the peer's close_notify was read
+	 * @return what to write, after the data that is already encrypted
+	 */
+	Farewell farewell(TlsShutdownPolicy policy, boolean closeNotifyReceived) {
+		if (tlsFailed()) {
+			return Farewell.FATAL_ALERT;
+		}
+		TlsShutdownOutcome verdict = verdict(closeNotifyReceived);
+		if (verdict == TlsShutdownOutcome.NO_HANDSHAKE && this.refused) {
+			return Farewell.DATA_ONLY;
+		}
+		if (verdict != null) {
+			return Farewell.NOTHING;
+		}
+		return (policy == TlsShutdownPolicy.QUIET) ? Farewell.DATA_ONLY : Farewell.CLOSE_NOTIFY;
 	}
 
 }

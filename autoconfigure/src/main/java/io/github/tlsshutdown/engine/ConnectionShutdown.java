@@ -97,7 +97,19 @@ public final class ConnectionShutdown {
 	 * enough for a record: both buffers are used for other things afterwards.
 	 */
 	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
-		FirstSteps steps = new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
+		try {
+			takeFirstSteps(before, unread, unsent);
+		}
+		catch (RuntimeException | Error ex) {
+			endOnInternalError(ex);
+		}
+		if (!this.ended) {
+			await();
+		}
+	}
+
+	private void takeFirstSteps(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
+		FirstSteps steps = firstSteps();
 		try {
 			if (this.engine == null || !before.established()) {
 				this.state.begin(before, false);
@@ -111,14 +123,12 @@ public final class ConnectionShutdown {
 			proceed(new PeerReader(unread));
 		}
 		catch (IOException ex) {
-			lost(ex, new PeerReader(unread));
+			lost(ex);
 		}
-		catch (RuntimeException | Error ex) {
-			endOnInternalError(ex);
-		}
-		if (!this.ended) {
-			await();
-		}
+	}
+
+	private FirstSteps firstSteps() {
+		return new FirstSteps(this.transport, this.state, this.input, this.settings.maxDiscard());
 	}
 
 	/**
@@ -137,7 +147,7 @@ public final class ConnectionShutdown {
 			proceed(reader);
 		}
 		catch (IOException ex) {
-			lost(ex, reader);
+			lost(ex);
 		}
 	}
 
@@ -178,21 +188,26 @@ public final class ConnectionShutdown {
 	}
 
 	// Nothing can be written, or read, any more. What the kernel still has may hold the
-	// peer's close_notify.
-	private void lost(IOException failure, PeerReader reader) {
+	// peer's alert.
+	private void lost(IOException failure) {
+		boolean tls = failure instanceof SSLException;
+		boolean peerFirst = !tls && !this.admitted;
 		SSLEngine engine = decryptingEngine();
-		if (engine != null && !(failure instanceof SSLException) && !engine.isInboundDone()) {
+		if (engine != null && !tls && !engine.isInboundDone()) {
 			try {
-				reader.read(this.transport, engine, this.input);
+				firstSteps().readRest(engine);
+			}
+			catch (SSLException ex) {
+				tls = true;
 			}
 			catch (IOException ex) {
 				logger.trace("Nothing more to read", ex);
 			}
-			if (this.input.isCloseNotifyReceived()) {
-				this.state.closeNotifyReceived();
-			}
 		}
-		this.state.broken(failure, !this.admitted);
+		if (this.input.isCloseNotifyReceived()) {
+			this.state.closeNotifyReceived();
+		}
+		this.state.broken(tls, peerFirst);
 		end();
 	}
 

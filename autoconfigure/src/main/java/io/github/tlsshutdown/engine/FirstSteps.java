@@ -77,17 +77,9 @@ final class FirstSteps {
 		}
 	}
 
-	// Reads what is left on a connection that has failed, which may not be the peer's
-	// doing
 	private boolean isAlive(SSLEngine engine) throws SSLException {
-		PeerReader reader = PeerReader.beforeClose(engine);
 		try {
-			int received;
-			do {
-				received = reader.read(this.transport, engine, this.input);
-			}
-			while (received > 0 && !engine.isInboundDone() && this.input.discarded() <= this.maxDiscard);
-			return received >= 0;
+			return readRest(engine) >= 0;
 		}
 		catch (SSLException ex) {
 			throw ex;
@@ -99,6 +91,29 @@ final class FirstSteps {
 	}
 
 	/**
+	 * Read what the kernel still has of a connection that has failed, which may not be
+	 * the peer's doing.
+	 * @param engine the engine
+	 * @return what the last read gave; not negative if the connection is alive
+	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert
+	 * @throws IOException if there is nothing more to read
+	 */
+	int readRest(SSLEngine engine) throws IOException {
+		PeerReader reader = PeerReader.beforeClose(engine);
+		boolean sending = false;
+		int received;
+		do {
+			received = reader.read(this.transport, engine, this.input);
+			sending |= received > 0;
+		}
+		while (received > 0 && !engine.isInboundDone() && this.input.discarded() <= this.maxDiscard);
+		if (sending) {
+			this.state.unreadData();
+		}
+		return received;
+	}
+
+	/**
 	 * Write what there is to be said.
 	 * @param engine the engine, or {@code null} if there was none yet
 	 * @param unsent encrypted bytes that were not written yet, ready to be read; used for
@@ -106,8 +121,7 @@ final class FirstSteps {
 	 * @throws IOException if the connection is broken, or the engine fails
 	 */
 	void sayFarewell(@Nullable SSLEngine engine, ByteBuffer unsent) throws IOException {
-		Farewell farewell = this.state.farewell();
-		switch (farewell) {
+		switch (this.state.farewell()) {
 			case NOTHING -> {
 			}
 			case DATA_ONLY -> {
@@ -131,7 +145,6 @@ final class FirstSteps {
 				}
 			}
 		}
-		this.state.farewellGiven(farewell == Farewell.CLOSE_NOTIFY);
 		this.state.flushed(this.transport.isFlushed());
 	}
 

@@ -100,12 +100,18 @@ public final class PeerReader {
 	 */
 	int read(Transport transport, @Nullable SSLEngine engine, PeerInput peer) throws IOException {
 		ByteBuffer input = peer.moveTo(this.input.clear());
-		int received = transport.read(input);
+		int received = 0;
+		try {
+			received = transport.read(input);
+		}
+		finally {
+			// What was read before may have been too much to be decrypted at once
+			if (engine != null) {
+				decrypt(engine, input, peer);
+			}
+		}
 		if (engine == null) {
 			peer.discard(Math.max(received, 0));
-		}
-		else {
-			decrypt(engine, input, peer);
 		}
 		return received;
 	}

@@ -41,6 +41,9 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private static final Log logger = LogFactory.getLog(ServerConnector.class);
 
+	/** A line for each connection. */
+	private static final Log connections = LogFactory.getLog("io.github.tlsshutdown.connection");
+
 	/**
 	 * How many may wait where neither they nor the connector's connections are limited.
 	 */
@@ -131,6 +134,9 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.port = port;
 		this.maxConnections = maxConnections;
 		setSettings(this.setup.settings());
+		DescriptorLimit.check(name, maxConnections, this.settings.maxPending());
+		// Asked for now, as no connection should end by making beans
+		this.setup.decision();
 		this.setup.listener().onConnectorStarted(this);
 	}
 
@@ -192,8 +198,8 @@ public class ServerConnector implements TlsShutdownConnector {
 	void ended(TlsShutdownEvent event, boolean pending) {
 		try {
 			this.setup.listener().onShutdown(event);
-			if (logger.isDebugEnabled()) {
-				logger.debug(describe(event));
+			if (connections.isDebugEnabled()) {
+				connections.debug(describe(event));
 			}
 		}
 		finally {

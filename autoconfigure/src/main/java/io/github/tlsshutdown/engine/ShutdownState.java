@@ -16,10 +16,6 @@
 
 package io.github.tlsshutdown.engine;
 
-import java.io.IOException;
-
-import javax.net.ssl.SSLException;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownInitiator;
@@ -29,7 +25,8 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 /**
  * The rules of a shutdown: what each policy sends and waits for, when a server lingers,
  * and which outcome follows. Facts go in, the {@link #next() next step} and the
- * {@link #outcome() outcome} come out. Does no I/O, and knows no clock.
+ * {@link #outcome() outcome} come out. Does no I/O, and knows no clock. What follows from
+ * the time before the close alone is said by {@link BeforeClose}.
  */
 final class ShutdownState {
 
@@ -39,14 +36,14 @@ final class ShutdownState {
 
 	private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
 
+	private Farewell farewell = Farewell.NOTHING;
+
 	/** What the outcome is whatever comes: it was decided before the close. */
 	private @Nullable TlsShutdownOutcome verdict;
 
 	private @Nullable TlsShutdownOutcome outcome;
 
 	private boolean tlsFailed;
-
-	private boolean alertGiven;
 
 	private boolean flushed;
 
@@ -71,7 +68,7 @@ final class ShutdownState {
 		this.linger = linger;
 	}
 
-	// Facts from before the close
+	// Facts
 
 	/**
 	 * Judge what was met before the close. Called once, before the first step.
@@ -79,44 +76,15 @@ final class ShutdownState {
 	 * @param closeNotifyReceived whether the peer's close_notify was read
 	 */
 	void begin(BeforeClose before, boolean closeNotifyReceived) {
-		this.closeNotifyReceived = closeNotifyReceived;
+		this.tlsFailed = before.tlsFailed();
+		// An engine that has failed calls its input done, too
+		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
 		this.endOfStream = before.endOfStream();
 		this.peerSending |= before.bodyUnread();
 		this.spoken = before.established() || before.refused();
-		this.tlsFailed = before.tlsFailed();
-		this.verdict = before.verdict(closeNotifyReceived);
-		if (this.verdict != TlsShutdownOutcome.ABORTED) {
-			boolean failedByPeer = before.failure() != null && !before.refused();
-			boolean peerFirst = this.closeNotifyReceived || this.endOfStream || failedByPeer;
-			this.initiator = peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL;
-		}
-	}
-
-	/**
-	 * Return what there is to be said to the peer.
-	 * @return what to write, after the data that is already encrypted
-	 */
-	Farewell farewell() {
-		if (this.tlsFailed) {
-			return Farewell.FATAL_ALERT;
-		}
-		if (this.verdict == TlsShutdownOutcome.NO_HANDSHAKE && this.spoken) {
-			return Farewell.DATA_ONLY;
-		}
-		if (this.verdict != null) {
-			return Farewell.NOTHING;
-		}
-		return (this.policy == TlsShutdownPolicy.QUIET) ? Farewell.DATA_ONLY : Farewell.CLOSE_NOTIFY;
-	}
-
-	// Facts
-
-	/**
-	 * Note that the farewell has been given to the transport.
-	 * @param alert whether it is a close_notify
-	 */
-	void farewellGiven(boolean alert) {
-		this.alertGiven = alert;
+		this.verdict = before.verdict(this.closeNotifyReceived);
+		this.initiator = before.initiator(this.closeNotifyReceived);
+		this.farewell = before.farewell(this.policy, this.closeNotifyReceived);
 	}
 
 	/**
@@ -128,7 +96,7 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note whether TCP has taken everything.
+	 * Note whether TCP has taken the farewell, and all that comes before it.
 	 * @param flushed whether it has
 	 */
 	void flushed(boolean flushed) {
@@ -172,30 +140,18 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Return whether what the peer sends is to be decrypted.
-	 * @return whether its close_notify could be recognised
-	 */
-	boolean isDecrypting() {
-		return !this.deaf && !this.tlsFailed && this.verdict != TlsShutdownOutcome.NO_HANDSHAKE;
-	}
-
-	/**
 	 * Note that the connection is broken.
-	 * @param cause why
-	 * @param first whether that was met before anybody waited: then the peer was first
+	 * @param tls whether TLS failed, rather than the connection below it
+	 * @param peerFirst whether the connection below was broken before anybody waited, and
+	 * so before the close, unless all was written
 	 */
-	void broken(IOException cause, boolean first) {
-		boolean tls = cause instanceof SSLException;
-		if (first && !tls && !this.flushed) {
+	void broken(boolean tls, boolean peerFirst) {
+		if (peerFirst && !this.flushed && this.verdict == null) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
-		if (this.closeNotifyReceived && !tls && this.verdict == null) {
-			// It has left before our answer could be written
-			end(settled());
-		}
-		else {
-			end(isOurPartDone() ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
-		}
+		// A peer that sends close_notify may leave before our answer can be written
+		boolean left = this.closeNotifyReceived && !tls;
+		end((left || isOurPartDone()) ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
 	}
 
 	/**
@@ -209,17 +165,31 @@ final class ShutdownState {
 	 * Note that one of our own limits does not allow to go on.
 	 */
 	void limitReached() {
-		end((this.verdict != null) ? this.verdict : TlsShutdownOutcome.OVERFLOW);
+		end(TlsShutdownOutcome.OVERFLOW);
 	}
 
 	/**
 	 * Note that the server itself is in trouble.
 	 */
 	void internalError() {
-		end((this.verdict != null) ? this.verdict : TlsShutdownOutcome.RESET);
+		end(TlsShutdownOutcome.RESET);
+	}
+
+	private void end(TlsShutdownOutcome outcome) {
+		if (this.outcome == null) {
+			this.outcome = (this.verdict != null) ? this.verdict : outcome;
+		}
 	}
 
 	// What follows
+
+	/**
+	 * Return what there is to be said to the peer.
+	 * @return what to write, after the data that is already encrypted
+	 */
+	Farewell farewell() {
+		return this.farewell;
+	}
 
 	/**
 	 * Return the next step. Only {@link Step#CLOSE} decides about the outcome.
@@ -254,6 +224,14 @@ final class ShutdownState {
 		return !hasPeerLeft() && (isWaitingForPeer() || (isLingering() && !this.flushed));
 	}
 
+	/**
+	 * Return whether what the peer sends is to be decrypted.
+	 * @return whether its close_notify could be recognised
+	 */
+	boolean isDecrypting() {
+		return !this.deaf && !this.tlsFailed && this.verdict != TlsShutdownOutcome.NO_HANDSHAKE;
+	}
+
 	private boolean isWaitingForPeer() {
 		boolean forAlert = this.policy == TlsShutdownPolicy.BIDIRECTIONAL && this.verdict == null;
 		return forAlert || (isLingering() && this.peerSending);
@@ -269,32 +247,23 @@ final class ShutdownState {
 
 	// Whether the policy asks for nothing more: what the peer does now harms nobody.
 	private boolean isOurPartDone() {
-		return this.verdict != null || (this.flushed && this.policy != TlsShutdownPolicy.BIDIRECTIONAL);
+		return this.flushed && this.policy != TlsShutdownPolicy.BIDIRECTIONAL;
 	}
 
 	private TlsShutdownOutcome settled() {
-		if (this.verdict != null) {
-			return this.verdict;
+		if (isUnclean()) {
+			return TlsShutdownOutcome.UNCLEAN;
 		}
 		if (this.policy == TlsShutdownPolicy.QUIET) {
-			return isUnclean() ? TlsShutdownOutcome.UNCLEAN : TlsShutdownOutcome.QUIET;
+			return TlsShutdownOutcome.QUIET;
 		}
-		if (this.closeNotifyReceived) {
-			return TlsShutdownOutcome.COMPLETED;
-		}
-		return isUnclean() ? TlsShutdownOutcome.UNCLEAN : TlsShutdownOutcome.SENT;
+		return this.closeNotifyReceived ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.SENT;
 	}
 
 	private boolean isUnclean() {
 		// Of a peer that cannot be understood nothing is known but that it has left
 		return this.endOfStream && !this.closeNotifyReceived && !this.deaf
 				&& (this.initiator == TlsShutdownInitiator.PEER || this.policy == TlsShutdownPolicy.BIDIRECTIONAL);
-	}
-
-	private void end(TlsShutdownOutcome outcome) {
-		if (this.outcome == null) {
-			this.outcome = outcome;
-		}
 	}
 
 	// What is told
@@ -306,7 +275,7 @@ final class ShutdownState {
 	TlsShutdownOutcome outcome() {
 		end(settled());
 		TlsShutdownOutcome outcome = this.outcome;
-		return (outcome != null) ? outcome : TlsShutdownOutcome.RESET;
+		return (outcome != null) ? outcome : settled();
 	}
 
 	TlsShutdownInitiator initiator() {
@@ -314,7 +283,7 @@ final class ShutdownState {
 	}
 
 	boolean isCloseNotifySent() {
-		return this.alertGiven && this.flushed;
+		return this.farewell == Farewell.CLOSE_NOTIFY && this.flushed;
 	}
 
 	boolean isCloseNotifyReceived() {

@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
@@ -53,6 +54,11 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(endpoint);
 		this.tlsConnector = tlsConnector;
+	}
+
+	@Override
+	protected Processor createProcessor() {
+		return isSSLEnabled() ? new TlsShutdownHttp11Processor(this, getAdapter()) : super.createProcessor();
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -27,7 +28,6 @@ import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
-import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +48,9 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * connection half-way; they are uncontended otherwise. No code of the application runs
  * under them, nor does anything log.
  */
-class TlsShutdownNioChannel extends SecureNioChannel {
+class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private final TomcatConnector tlsConnector;
-
-	private final Object readMonitor = new Object();
-
-	private final Object writeMonitor = new Object();
 
 	private boolean established;
 
@@ -65,6 +61,12 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 	private boolean refused;
 
 	private @Nullable IOException failure;
+
+	private volatile boolean bodyUnread;
+
+	private volatile boolean responseCut;
+
+	private volatile @Nullable TlsShutdownHttp11Processor processor;
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
@@ -82,6 +84,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 					this.wrapFailed = false;
 					this.refused = false;
 					this.failure = null;
+					this.bodyUnread = false;
+					this.responseCut = false;
+					this.processor = null;
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
 				}
@@ -109,6 +114,9 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 
 	@Override
 	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
+		if (Thread.holdsLock(this.readMonitor)) {
+			return answer();
+		}
 		try {
 			SSLEngineResult result = super.handshakeWrap(doWrite);
 			// Tomcat sends the engine's fatal alert by a second call. There is none if
@@ -228,8 +236,64 @@ class TlsShutdownNioChannel extends SecureNioChannel {
 		}
 	}
 
+	/**
+	 * Set who is at work on the connection's requests.
+	 * @param processor the processor, or {@code null} if the connection is idle, or has
+	 * another protocol
+	 */
+	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
+		this.processor = processor;
+	}
+
+	/**
+	 * Note that the body of a request was not read to its end.
+	 */
+	void bodyUnread() {
+		this.bodyUnread = true;
+	}
+
+	/**
+	 * Note that a response was not finished.
+	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
+	 * it is the time of our own that was over: a peer may close its side and still read.
+	 */
+	void responseCut(@Nullable Throwable cause) {
+		if (cause instanceof SocketTimeoutException || !hasPeerLeft()) {
+			this.responseCut = true;
+		}
+	}
+
+	private boolean hasPeerLeft() {
+		SSLEngine engine = this.sslEngine;
+		return this.endOfStream || this.failure != null || (engine != null && engine.isInboundDone());
+	}
+
 	private BeforeClose before() {
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, false, false);
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && processor.isResponseIncomplete()) {
+			// The server stops
+			responseCut(null);
+		}
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
+				this.responseCut || hasUnsentRecords(), this.bodyUnread || isHttp2());
+	}
+
+	/**
+	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
+	 * and settings, and widen windows, until they learn of the end.
+	 */
+	private boolean isHttp2() {
+		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
+	}
+
+	/**
+	 * Tomcat gives up in the middle of what it writes only if it takes too long, or
+	 * stops.
+	 * @return whether there are records that were not written
+	 */
+	private boolean hasUnsentRecords() {
+		SSLEngine engine = this.sslEngine;
+		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
 	}
 
 	/**

@@ -56,7 +56,9 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 	}
 
 	private String nameWithPort() {
-		return (getPortWithOffset() != 0) ? getName() : getName() + "-" + getLocalPort();
+		int port = getLocalPort();
+		// A Unix domain socket has none, and a name that is unique
+		return (getPortWithOffset() == 0 && port > 0) ? getName() + "-" + port : getName();
 	}
 
 }

@@ -94,6 +94,7 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "getName", String.class));
 		points.add(called(type, "getLocalPort", int.class));
 		points.add(called(type, "getPortWithOffset", int.class));
+		points.add(called(type, "getMaxConnections", int.class));
 		points.add(field(type, "running", boolean.class));
 	}
 
@@ -110,6 +111,9 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "write", int.class, ByteBuffer.class));
 		points.add(overridden(type, "write", long.class, ByteBuffer[].class, int.class, int.class));
 		points.add(overridden(type, "flushOutbound", boolean.class));
+		points.add(overridden(type, "getOutboundRemaining", int.class));
+		points.add(called(type, "flush", boolean.class, ByteBuffer.class));
+		points.add(called(type, "getEmptyBuf", ByteBuffer.class));
 		points.add(called(type, "checkInterruptStatus", void.class));
 		points.add(field(type, "sc", SocketChannel.class));
 		points.add(field(type, "socketWrapper", NioSocketWrapper.class));

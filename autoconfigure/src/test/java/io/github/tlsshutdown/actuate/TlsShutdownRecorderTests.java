@@ -84,14 +84,14 @@ class TlsShutdownRecorderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" })
+	@EnumSource(names = { "ABORTED", "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" })
 	void shutdownThatIsNotCleanIsRemembered(TlsShutdownOutcome outcome) {
 		this.recorder.onShutdown(TestEvents.event(this.connector, outcome, TlsShutdownInitiator.PEER));
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" }, mode = Mode.EXCLUDE)
+	@EnumSource(names = { "ABORTED", "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" }, mode = Mode.EXCLUDE)
 	void shutdownThatIsCleanIsNotRemembered(TlsShutdownOutcome outcome) {
 		this.recorder.onShutdown(TestEvents.event(this.connector, outcome, TlsShutdownInitiator.PEER));
 		assertThat(this.recorder.recent()).isEmpty();

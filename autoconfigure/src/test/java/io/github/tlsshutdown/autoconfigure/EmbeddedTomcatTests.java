@@ -178,7 +178,7 @@ class EmbeddedTomcatTests {
 				"tls.shutdown.policy=bidirectional")) {
 			assertThat(server.recorder().connector()).isNotNull()
 				.extracting(TlsShutdownConnector::getSettings)
-				.isEqualTo(QuietSettings.SETTINGS);
+				.isEqualTo(QuietSettings.SETTINGS.withMaxPending(8192));
 			assertEndsQuietly(server.port(), server.recorder());
 		}
 	}

@@ -57,9 +57,10 @@ class InvalidPropertyTests {
 					invalid("timeout", TIMEOUT, "0", "0s", "-3s", "-1", "61m", "3600001", "abc", "3 bananas",
 							"999999999999999999999s"),
 					invalid("max-wait", MAX_WAIT, "0", "-1s", "1s", "2999ms", "2h", "abc"),
-					invalid("max-pending", MAX_PENDING, "0", "-1", "many", "1.5", "2147483648", ""),
+					invalid("max-pending", MAX_PENDING, "0", "-1", "many", "1.5", "2147483648"),
 					invalid("max-discard", MAX_DISCARD, "0B", "0", "-1B", "-64MB", "1QB", "plenty", "9999999999999TB"),
-					invalid("enabled", "true or false", "perhaps", "2", ""))
+					invalid("enabled", "true or false", "perhaps", "2", ""),
+					invalid("linger", "true or false", "perhaps", "2", ""))
 			.flatMap((arguments) -> arguments);
 	}
 
@@ -80,10 +81,30 @@ class InvalidPropertyTests {
 	@ParameterizedTest(name = "{0}={1}")
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					[1].remote-address | 10.0.0.0/33     | remote-address | 10.0.0.0/33
+					[1].remote-address | 10.0.0.0/33     | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | 10.0.0.0/8,oops | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | localhost       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | cafe            | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 192.168/16      | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 127/8           | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 10.0.0.256      | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 10.0.0.01       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 10.0.0.1:443    | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | fe80::1%eth0    | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | fd00::/129      | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | fd00:::1        | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-address | 10.0.0.0/       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
+					[1].remote-adress  | 10.0.0.1        | remote-adress  | remote-address, server-name, protocol, application-protocol, local-port, policy, linger, timeout
+					[1].remoteAdress[0] | 10.0.0.1       | remoteadress[0] | remote-address, server-name, protocol
+					[1].application-protocol | http2     | application-protocol | must be one of h2, http/1.1
+					[1].application-protocol | H2        | application-protocol | must be one of h2, http/1.1
+					[1].server-name    | www.example.com:8443 | server-name | must be a host name such as www.example.com
+					[1].server-name    | https://www.example.com | server-name | must be a host name such as www.example.com
+					[1].server-name    | www.example.com/ | server-name   | must be a host name such as www.example.com
+					[1].server-name    | www.example.com. | server-name   | must be a host name such as www.example.com
+					[1].server-name    | 192.0.2.1       | server-name    | must be a host name such as www.example.com
+					[1].server-name    | a..example.com  | server-name    | must be a host name such as www.example.com
+					[1].linger         | perhaps         | linger         | true or false
 					[1].remote-address | dead.beef       | remote-address | must be an IP address, or a block such as 10.0.0.0/8
 					[1].remote-address | ''              | remote-address | must not be empty
 					[1].server-name    | ''              | server-name    | must not be empty
@@ -101,6 +122,36 @@ class InvalidPropertyTests {
 				"tls.shutdown.rules[1].local-port=443", "tls.shutdown.rules[1].policy=quiet",
 				"tls.shutdown.rules" + property + "=" + value);
 		assertThat(report).contains("'tls.shutdown.rules[1]." + name).contains(explanation);
+	}
+
+	@Test
+	void ruleWithMisspeltCriterionBesideOthersIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].local-port=443",
+				"tls.shutdown.rules[0].remote-adress=10.0.0.1", "tls.shutdown.rules[0].policy=quiet"))
+			.contains("Invalid value '10.0.0.1' for configuration property 'tls.shutdown.rules[0].remote-adress'")
+			.contains("must be one of the keys remote-address, server-name, protocol, application-protocol");
+	}
+
+	@Test
+	void ruleOfNothingButAMisspeltCriterionIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].remote-adress=10.0.0.1"))
+			.contains("Invalid value '10.0.0.1' for configuration property 'tls.shutdown.rules[0].remote-adress'")
+			.contains("one of the keys remote-address, server-name, protocol, application-protocol");
+	}
+
+	@Test
+	void ruleThatIsNoElementOfAListIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules.local-port=443"))
+			.contains("Invalid value '443' for configuration property 'tls.shutdown.rules.local-port'")
+			.contains("must be an element of a list, such as tls.shutdown.rules[0].local-port");
+	}
+
+	@Test
+	void serverNameThatIsTooLongIsExplained(CapturedOutput output) {
+		assertThat(report(output, "tls.shutdown.rules[0].server-name=" + "a".repeat(64) + ".example.com",
+				"tls.shutdown.rules[0].policy=quiet"))
+			.contains("'tls.shutdown.rules[0].server-name'")
+			.contains("must be a host name such as www.example.com");
 	}
 
 	@Test

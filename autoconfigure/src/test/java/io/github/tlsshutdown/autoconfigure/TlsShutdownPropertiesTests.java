@@ -25,10 +25,15 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.UrlResource;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -40,10 +45,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link TlsShutdownProperties}: the defaults are the same wherever they are
  * told.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsShutdownPropertiesTests {
 
 	private static final TlsShutdownSettings DOCUMENTED = TlsShutdownSettings.builder()
 		.policy(TlsShutdownPolicy.UNIDIRECTIONAL)
+		.linger(true)
 		.timeout(Duration.ofSeconds(3))
 		.maxWait(Duration.ofSeconds(30))
 		.maxPending(0)
@@ -69,8 +76,9 @@ class TlsShutdownPropertiesTests {
 			.filter((property) -> property.containsKey("defaultValue") && name(property).startsWith("tls.shutdown."))
 			.forEach((property) -> defaults.put(name(property), property.get("defaultValue")));
 		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
-				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.timeout", "3s"),
-				Map.entry("tls.shutdown.max-wait", "30s"), Map.entry("tls.shutdown.max-discard", "64MB"));
+				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.linger", true),
+				Map.entry("tls.shutdown.timeout", "3s"), Map.entry("tls.shutdown.max-wait", "30s"),
+				Map.entry("tls.shutdown.max-discard", "64MB"));
 		TlsShutdownProperties properties = bind(defaults);
 		assertThat(properties.isEnabled()).isTrue();
 		assertThat(settings(properties)).isEqualTo(DOCUMENTED);
@@ -90,16 +98,38 @@ class TlsShutdownPropertiesTests {
 	@Test
 	void everyPropertyIsBound() {
 		TlsShutdownProperties properties = bind(Map.of("tls.shutdown.enabled", "false", "tls.shutdown.policy",
-				"bidirectional", "tls.shutdown.timeout", "500ms", "tls.shutdown.max-wait", "1m",
-				"tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
+				"bidirectional", "tls.shutdown.linger", "false", "tls.shutdown.timeout", "500ms",
+				"tls.shutdown.max-wait", "1m", "tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
 		assertThat(properties.isEnabled()).isFalse();
 		assertThat(settings(properties)).isEqualTo(TlsShutdownSettings.builder()
 			.policy(TlsShutdownPolicy.BIDIRECTIONAL)
+			.linger(false)
 			.timeout(Duration.ofMillis(500))
 			.maxWait(Duration.ofMinutes(1))
 			.maxPending(7)
 			.maxDiscard(1024)
 			.build());
+	}
+
+	@Test
+	void durationWithoutUnitIsReportedAsItIsRead(CapturedOutput output) {
+		Map<String, Object> typed = Map.of("tls.shutdown.timeout", "5", "tls.shutdown.max-wait", "50ms",
+				"tls.shutdown.rules[0].local-port", "443", "tls.shutdown.rules[0].policy", "quiet",
+				"tls.shutdown.rules[0].timeout", "7");
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(new MapPropertySource("test", typed));
+		TlsShutdownProperties properties = bind(typed);
+		new RulesMapper(new SettingsMapper(Binder.get(environment)).map(properties), environment)
+			.map(properties.getRules());
+		assertThat(output).contains("tls.shutdown.timeout=5 is read as 5ms")
+			.contains("tls.shutdown.max-wait=50ms is read as 50ms")
+			.contains("tls.shutdown.rules[0].timeout=7 is read as 7ms");
+	}
+
+	@Test
+	void durationThatIsUsualIsNotReported(CapturedOutput output) {
+		settings(bind(Map.of("tls.shutdown.timeout", "100ms")));
+		assertThat(output).doesNotContain("is read as");
 	}
 
 	private static TlsShutdownProperties bind(Map<String, ?> properties) {

@@ -41,7 +41,7 @@ class TlsShutdownRuntimeHintsTests {
 
 	@Test
 	void hintsAreImportedByTheAutoConfiguration() {
-		assertThat(MergedAnnotations.from(TlsShutdownAutoConfiguration.class)
+		assertThat(MergedAnnotations.from(TlsShutdownTomcatConfiguration.class)
 			.get(ImportRuntimeHints.class)
 			.getClassArray("value")).containsExactly(TlsShutdownRuntimeHints.class);
 	}

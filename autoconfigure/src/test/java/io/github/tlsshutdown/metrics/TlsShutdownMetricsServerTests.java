@@ -80,7 +80,7 @@ class TlsShutdownMetricsServerTests {
 				.containsPattern("tls_shutdown_seconds_count\\{connector=\"https-jsse-nio-auto-\\d+-\\d+\","
 						+ "initiator=\"local\",outcome=\"sent\",policy=\"unidirectional\",protocol=\"TLSv1.3\"} 1\n")
 				.containsPattern("tls_shutdown_pending_connections\\{connector=\"[^\"]+\"} 0.0\n")
-				.containsPattern("tls_shutdown_pending_limit_connections\\{connector=\"[^\"]+\"} 10000.0\n")
+				.containsPattern("tls_shutdown_pending_limit_connections\\{connector=\"[^\"]+\"} 8192.0\n")
 				.containsPattern("tls_shutdown_discarded_bytes_total\\{connector=\"[^\"]+\"} 0.0\n");
 		}
 	}
@@ -144,7 +144,7 @@ class TlsShutdownMetricsServerTests {
 			server.context().start();
 			assertThat(registry.get("tls.shutdown.pending").gauges()).extracting(Gauge::value).containsExactly(0.0);
 			assertThat(registry.get("tls.shutdown.pending.limit").gauges()).extracting(Gauge::value)
-				.containsExactly(10_000.0);
+				.containsExactly(8192.0);
 		}
 	}
 

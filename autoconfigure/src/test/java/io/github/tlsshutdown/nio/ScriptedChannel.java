@@ -52,6 +52,10 @@ final class ScriptedChannel extends SocketChannel {
 
 	private int read;
 
+	private int reads;
+
+	private int lastRead;
+
 	private int available;
 
 	private long capacity;
@@ -148,6 +152,22 @@ final class ScriptedChannel extends SocketChannel {
 		return this.read;
 	}
 
+	/**
+	 * Return how often it was read from.
+	 * @return the number, with reads that gave nothing
+	 */
+	int reads() {
+		return this.reads;
+	}
+
+	/**
+	 * Return what the last read gave.
+	 * @return the number of bytes; -1 for the end of the stream, 0 for a failure, too
+	 */
+	int lastRead() {
+		return this.lastRead;
+	}
+
 	boolean isOutputShut() {
 		return this.outputShut;
 	}
@@ -176,9 +196,17 @@ final class ScriptedChannel extends SocketChannel {
 
 	@Override
 	public int read(ByteBuffer dst) throws IOException {
+		this.reads++;
+		this.lastRead = 0;
+		this.lastRead = doRead(dst);
+		return this.lastRead;
+	}
+
+	private int doRead(ByteBuffer dst) throws IOException {
 		this.world.step(1 + this.world.random().nextInt(20));
 		checkOpen();
-		if (this.reset) {
+		if (this.reset && this.available == 0) {
+			// What came before the reset can be read
 			throw new IOException("Connection reset by peer");
 		}
 		if (this.available == 0 && this.more != null) {

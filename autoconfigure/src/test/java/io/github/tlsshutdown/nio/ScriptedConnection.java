@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.nio;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
@@ -79,6 +79,10 @@ final class ScriptedConnection {
 
 	private boolean endBefore;
 
+	private final boolean abort;
+
+	private int alreadyWritten;
+
 	private boolean clientFailed;
 
 	private String story = "";
@@ -107,24 +111,31 @@ final class ScriptedConnection {
 		long begin = moment(5);
 		long timeout = span(4);
 		long maxWait = timeout + this.random.nextInt(5) * ScriptedWorld.TICK;
-		long maxDiscard = this.random.nextBoolean() ? 4 * ENOUGH : 1 + this.random.nextInt(30_000);
+		boolean failed = style != Style.ENDLESS && this.random.nextInt(8) == 0;
+		// How much of the rest is read after a failure would depend on the size of single
+		// reads
+		long maxDiscard = (failed || this.random.nextBoolean()) ? 4 * ENOUGH : 1 + this.random.nextInt(30_000);
+		boolean linger = this.random.nextBoolean();
 		this.settings = TlsShutdownSettings.builder()
 			.policy(policy)
-			.linger(false)
+			.linger(linger)
 			.timeout(Duration.ofNanos(timeout))
 			.maxWait(Duration.ofNanos(maxWait))
 			.maxPending(maxPending)
 			.maxDiscard(maxDiscard)
 			.build();
 		int[] parts = world.isBusy() ? new int[] { 0, 40_000 } : new int[] { 0, 0, 7, 1000, 40_000 };
-		this.channel = ScriptedChannel.create(world, port, parts[this.random.nextInt(parts.length)]);
+		int largestPart = parts[this.random.nextInt(parts.length)];
+		this.channel = ScriptedChannel.create(world, port, largestPart);
 		List<ShutdownModel.PeerAct> acts = new ArrayList<>();
 		planOutput();
 		List<ShutdownModel.PeerRecord> records = planInput(acts);
-		int toWrite = this.unwritten.length + ((policy == TlsShutdownPolicy.QUIET) ? 0 : alertLength());
-		planCapacity(toWrite, acts);
-		this.facts = new ShutdownModel.Facts(policy, begin, timeout, maxWait, maxDiscard, this.closeNotifyBefore,
-				this.endBefore, toWrite, this.netIn.length, records, List.copyOf(acts));
+		planCapacity(this.unwritten.length + alertLength(), acts);
+		ShutdownModel.Before before = new ShutdownModel.Before(this.closeNotifyBefore, this.endBefore, failed,
+				this.random.nextInt(6) == 0, this.random.nextInt(4) == 0);
+		this.abort = before.cut() && this.random.nextBoolean();
+		this.facts = new ShutdownModel.Facts(policy, linger, begin, timeout, maxWait, maxDiscard, before,
+				this.unwritten.length, alertLength(), largestPart != 0, this.netIn.length, records, List.copyOf(acts));
 		acts.forEach((act) -> world.at(act.at(), () -> perform(act)));
 		world.at(begin, this::begin);
 	}
@@ -138,6 +149,7 @@ final class ScriptedConnection {
 		}
 		int written = this.random.nextInt(this.encrypted.length + 1);
 		this.channel.alreadyWritten(Arrays.copyOf(this.encrypted, written));
+		this.alreadyWritten = written;
 		this.unwritten = Arrays.copyOfRange(this.encrypted, written, this.encrypted.length);
 	}
 
@@ -149,18 +161,19 @@ final class ScriptedConnection {
 		for (int i = 0; i < count; i++) {
 			before &= this.random.nextBoolean();
 			if (!before && this.protocol.equals("TLSv1.3") && this.random.nextInt(6) == 0) {
-				stream = add(records, stream, TlsPair.renegotiate(this.pair.client()), ShutdownModel.Kind.DATA, 0);
+				byte[] update = TlsPair.renegotiate(this.pair.client());
+				stream = add(records, stream, update, ShutdownModel.Kind.DATA, 0, update.length);
 				this.story += " update";
 				continue;
 			}
-			byte[] data = bytes(1 + this.random.nextInt((this.random.nextInt(3) == 0) ? 16_000 : 100));
+			byte[] data = bytes(dataLength());
 			byte[] record = TlsPair.encrypt(this.pair.client(), data);
 			this.story += " " + data.length + (before ? "(read)" : "");
 			if (before) {
 				decryptBefore(record);
 			}
 			else {
-				stream = add(records, stream, record, ShutdownModel.Kind.DATA, data.length);
+				stream = add(records, stream, record, ShutdownModel.Kind.DATA, data.length, 0);
 			}
 		}
 		boolean nothingLeft = stream.length == 0;
@@ -171,34 +184,41 @@ final class ScriptedConnection {
 		}
 		this.story += " " + ending + (endingBefore ? "(read)" : "");
 		switch (ending) {
-			case CLOSE_NOTIFY, CLOSE_NOTIFY_AND_FIN -> {
+			case CLOSE_NOTIFY, CLOSE_NOTIFY_AND_FIN, CLOSE_NOTIFY_AND_RESET -> {
 				byte[] alert = TlsPair.closeNotify(this.pair.client());
 				if (endingBefore) {
 					decryptBefore(alert);
 					this.closeNotifyBefore = true;
 				}
 				else {
-					stream = add(records, stream, alert, ShutdownModel.Kind.CLOSE_NOTIFY, 0);
+					stream = add(records, stream, alert, ShutdownModel.Kind.CLOSE_NOTIFY, 0, 0);
 					if (this.random.nextInt(4) == 0) {
 						stream = concat(stream, bytes(1 + this.random.nextInt(50)));
 					}
 				}
 			}
 			case FATAL_ALERT -> {
-				stream = add(records, stream, TlsPair.fatalAlert(this.pair.client()), ShutdownModel.Kind.FATAL, 0);
+				stream = add(records, stream, TlsPair.fatalAlert(this.pair.client()), ShutdownModel.Kind.FATAL_ALERT, 0,
+						0);
 				this.clientFailed = true;
 			}
 			case CORRUPT -> {
 				byte[] record = TlsPair.encrypt(this.pair.client(), bytes(100));
 				record[5 + this.random.nextInt(record.length - 5)] ^= 1;
-				stream = add(records, stream, record, ShutdownModel.Kind.FATAL, 0);
+				stream = add(records, stream, record, ShutdownModel.Kind.BROKEN, 0, 0);
 			}
 			case FIN -> this.endBefore = endingBefore;
 			case RESET, NONE -> {
 			}
 		}
-		this.netIn = Arrays.copyOf(stream,
-				Math.min(16_000, this.random.nextBoolean() ? 0 : this.random.nextInt(stream.length + 1)));
+		int leftover = switch (this.random.nextInt(4)) {
+			case 0, 1 -> 0;
+			case 2 -> this.random.nextInt(stream.length + 1);
+			default -> stream.length;
+		};
+		this.netIn = Arrays.copyOf(stream, Math.min(16_000, leftover));
+		boolean endSeen = ending == Ending.FIN || ending == Ending.CLOSE_NOTIFY_AND_FIN;
+		this.endBefore |= endSeen && !nothingLeft && this.netIn.length == stream.length && this.random.nextBoolean();
 		byte[] incoming = Arrays.copyOfRange(stream, this.netIn.length, stream.length);
 		this.channel.setIncoming(incoming);
 		long last = 0;
@@ -212,7 +232,7 @@ final class ScriptedConnection {
 			last = this.endBefore ? 0 : last + moment(3);
 			acts.add(new ShutdownModel.PeerAct(last, ShutdownModel.Act.END, 0));
 		}
-		else if (ending == Ending.RESET) {
+		else if (ending == Ending.RESET || ending == Ending.CLOSE_NOTIFY_AND_RESET) {
 			acts.add(new ShutdownModel.PeerAct(last + ScriptedWorld.TICK + moment(3), ShutdownModel.Act.RESET, 0));
 		}
 		else if (this.style == Style.ENDLESS) {
@@ -240,10 +260,16 @@ final class ScriptedConnection {
 		}
 	}
 
+	private int dataLength() {
+		int length = 1 + this.random.nextInt((this.random.nextInt(3) == 0) ? 16_000 : 100);
+		// Engines do not use the very last bytes of the room they have
+		return (Math.abs(length - ShutdownModel.SMALL) < 32) ? 2 * ShutdownModel.SMALL : length;
+	}
+
 	private byte[] add(List<ShutdownModel.PeerRecord> records, byte[] stream, byte[] record, ShutdownModel.Kind kind,
-			int data) {
+			int data, int reply) {
 		byte[] longer = concat(stream, record);
-		records.add(new ShutdownModel.PeerRecord(kind, longer.length, data));
+		records.add(new ShutdownModel.PeerRecord(kind, longer.length, data, reply));
 		return longer;
 	}
 
@@ -280,27 +306,15 @@ final class ScriptedConnection {
 		}
 		ByteBuffer netIn = ByteBuffer.allocate(33_000).put(this.netIn);
 		ByteBuffer netOut = ByteBuffer.allocate(Math.max(33_000, this.unwritten.length)).put(this.unwritten).flip();
-		BeforeClose signs = new BeforeClose(true, this.endBefore, false, null, false, false);
+		ShutdownModel.Before before = this.facts.before();
+		BeforeClose signs = new BeforeClose(true, before.end(), false,
+				before.failed() ? new IOException("Failed before") : null, before.cut() && !this.abort,
+				before.bodyUnread());
 		new ConnectionShutdown(this.world.connector(), new SocketTransport(this.channel, this.world.connector()),
-				this.engine, this.settings, false)
+				this.engine, this.settings, this.abort)
 			.begin(signs, netIn, netOut);
-		int left = this.facts.toWrite() + this.encrypted.length - this.unwritten.length - this.channel.written().length;
-		boolean waits = left > 0 || (this.settings.policy() == TlsShutdownPolicy.BIDIRECTIONAL
-				&& !this.closeNotifyBefore && !this.endBefore);
-		ShutdownModel.Admission admission = !waits ? ShutdownModel.Admission.NOT_NEEDED
-				: stopped ? ShutdownModel.Admission.STOPPED
-						: refused ? ShutdownModel.Admission.REFUSED : ShutdownModel.Admission.ADMITTED;
-		this.start = new ShutdownModel.Start(admission, left);
-		boolean over = !this.events.isEmpty();
-		if (this.style != Style.DEGRADED && over == (admission == ShutdownModel.Admission.ADMITTED)
-				&& !failedAtOnce()) {
-			this.world.defect(this.port + " " + admission + " but ended: " + over);
-		}
-	}
-
-	private boolean failedAtOnce() {
-		return !this.events.isEmpty() && (this.events.get(0).outcome() == TlsShutdownOutcome.RESET
-				|| this.events.get(0).outcome() == TlsShutdownOutcome.FAILED);
+		this.start = new ShutdownModel.Start(refused, stopped, this.channel.written().length - this.alreadyWritten,
+				this.channel.reads(), this.channel.bytesRead(), this.channel.lastRead(), !this.events.isEmpty());
 	}
 
 	boolean isWaiting() {
@@ -326,94 +340,120 @@ final class ScriptedConnection {
 			return;
 		}
 		TlsShutdownEvent event = this.events.get(0);
+		ShutdownModel.Expectation expected = ShutdownModel.predict(this.facts, this.start, this.world.drained());
 		check(event.policy() == this.settings.policy() && event.protocol().equals(this.protocol), "policy, protocol");
-		judgeTime(event, slack);
+		judgeTime(event, expected, slack);
 		if (this.style == Style.DEGRADED) {
-			judgeDegraded(event);
+			judgeDegraded(event, expected);
 			return;
 		}
-		judgeTruth(event);
-		judgeBytes(event);
+		judgeFirstSteps(this.start, expected);
+		judgeTruth(event, expected);
+		judgeBytes(event, expected);
 		if (this.style == Style.EXACT) {
-			judgeByModel(event, slack);
+			judgeByModel(event, expected, slack);
 		}
 	}
 
-	private void judgeTime(TlsShutdownEvent event, long slack) {
+	private void judgeTime(TlsShutdownEvent event, ShutdownModel.Expectation expected, long slack) {
 		long progress = Math.max(this.beganAt, this.channel.lastProgress());
 		long deadline = Math.min(Math.min(progress + this.facts.timeout(), this.beganAt + this.facts.maxWait()),
 				this.world.drained());
 		check(this.endedAt <= Math.max(deadline, this.beganAt) + slack, "ended late: deadline " + deadline / 1000);
 		if (event.outcome() == TlsShutdownOutcome.TIMED_OUT
-				&& this.start.admission() != ShutdownModel.Admission.STOPPED) {
+				&& expected.admission() != ShutdownModel.Admission.STOPPED) {
 			check(this.endedAt >= deadline, "timed out early: deadline " + deadline / 1000);
 		}
 		check(event.duration().toNanos() <= this.endedAt - this.beganAt, "duration");
 	}
 
-	private void judgeTruth(TlsShutdownEvent event) {
+	private void judgeFirstSteps(ShutdownModel.Start start, ShutdownModel.Expectation expected) {
+		check(start.over() == (expected.admission() != ShutdownModel.Admission.ADMITTED),
+				expected.admission() + " but ended: " + start.over());
+		boolean broken = this.facts.before().failed() || this.facts.acts()
+			.stream()
+			.anyMatch((act) -> act.kind() == ShutdownModel.Act.RESET && act.at() <= this.facts.begin());
+		check(broken || start.reads() == (expected.looks() ? 1 : 0), "looks: " + expected.looks());
+	}
+
+	private void judgeTruth(TlsShutdownEvent event, ShutdownModel.Expectation expected) {
 		long read = this.netIn.length + this.channel.bytesRead();
-		boolean closeNotify = this.closeNotifyBefore || hasRead(ShutdownModel.Kind.CLOSE_NOTIFY, read);
-		check(event.closeNotifyReceived() == (closeNotify && (this.closeNotifyBefore || waits(event))),
-				"close_notify received: " + closeNotify);
+		boolean closeNotify = this.closeNotifyBefore || hasRead(read, ShutdownModel.Kind.CLOSE_NOTIFY);
+		// Whoever only looks does not decrypt everything, nor does anybody beyond the
+		// limit
+		boolean received = (expected.admission() == ShutdownModel.Admission.ADMITTED) ? closeNotify
+				: expected.received();
+		boolean limited = event.discardedBytes() > this.facts.maxDiscard();
+		check(event.closeNotifyReceived() == received || (limited && !event.closeNotifyReceived()),
+				"close_notify received: " + received);
 		switch (event.outcome()) {
-			case COMPLETED -> check(closeNotify && event.closeNotifySent(), "completed without both alerts");
-			case FAILED -> check(hasRead(ShutdownModel.Kind.FATAL, read), "failed without a failure");
+			case COMPLETED -> check(closeNotify && (event.closeNotifySent() || has(ShutdownModel.Act.RESET)),
+					"completed without alerts");
+			case FAILED -> check(hasRead(read, ShutdownModel.Kind.FATAL_ALERT, ShutdownModel.Kind.BROKEN),
+					"failed without a failure");
 			case UNCLEAN -> check(has(ShutdownModel.Act.END), "unclean without the peer's end");
-			case RESET -> check(has(ShutdownModel.Act.RESET), "reset by nobody");
+			case RESET ->
+				check(has(ShutdownModel.Act.RESET) || (this.facts.before().failed() && has(ShutdownModel.Act.END)),
+						"reset by nobody");
 			case SENT -> check(event.policy() == TlsShutdownPolicy.UNIDIRECTIONAL, "did not wait");
 			case QUIET -> check(event.policy() == TlsShutdownPolicy.QUIET, "not quiet");
-			case OVERFLOW -> check(this.start.admission() == ShutdownModel.Admission.REFUSED
+			case OVERFLOW -> check(expected.admission() == ShutdownModel.Admission.REFUSED
 					|| event.discardedBytes() > this.facts.maxDiscard(), "no overflow");
+			case ABORTED -> check(this.facts.before().cut(), "nothing was cut");
 			case TIMED_OUT -> {
 			}
-			case ABORTED, NO_HANDSHAKE -> check(false, "there was a handshake, and nothing was cut");
+			case NO_HANDSHAKE -> check(false, "there was a handshake");
 		}
 		check(event.discardedBytes() <= this.facts.maxDiscard() + 64 * 1024, "discarded too much");
 	}
 
-	private void judgeDegraded(TlsShutdownEvent event) {
+	private void judgeDegraded(TlsShutdownEvent event, ShutdownModel.Expectation expected) {
 		long read = this.netIn.length + this.channel.bytesRead();
-		boolean closeNotify = this.closeNotifyBefore || hasRead(ShutdownModel.Kind.CLOSE_NOTIFY, read);
+		boolean closeNotify = this.closeNotifyBefore || hasRead(read, ShutdownModel.Kind.CLOSE_NOTIFY);
 		check(!event.closeNotifyReceived() || closeNotify, "close_notify received from nobody");
 		check(event.outcome() != TlsShutdownOutcome.COMPLETED
-				|| (event.closeNotifyReceived() && event.closeNotifySent()), "completed without both alerts");
-		boolean whole = this.channel.written().length == this.encrypted.length + alertLength();
-		check(!event.closeNotifySent() || whole, "close_notify sent: " + whole);
+				|| (event.closeNotifyReceived() && (event.closeNotifySent() || has(ShutdownModel.Act.RESET))),
+				"completed without alerts");
+		boolean signed = expected.signed() && this.channel.written().length == total(expected);
+		check(!event.closeNotifySent() || signed, "close_notify sent: " + signed);
 	}
 
-	private boolean waits(TlsShutdownEvent event) {
-		return event.policy() == TlsShutdownPolicy.BIDIRECTIONAL;
+	private int total(ShutdownModel.Expectation expected) {
+		return this.alreadyWritten + expected.toWrite();
 	}
 
-	private boolean hasRead(ShutdownModel.Kind kind, long bytes) {
-		return this.facts.records().stream().anyMatch((record) -> record.kind() == kind && record.end() <= bytes);
+	private boolean hasRead(long bytes, ShutdownModel.Kind... kinds) {
+		return this.facts.records()
+			.stream()
+			.anyMatch((record) -> List.of(kinds).contains(record.kind()) && record.end() <= bytes);
 	}
 
 	private boolean has(ShutdownModel.Act act) {
 		return this.facts.acts().stream().anyMatch((candidate) -> candidate.kind() == act);
 	}
 
-	private void judgeBytes(TlsShutdownEvent event) {
+	private void judgeBytes(TlsShutdownEvent event, ShutdownModel.Expectation expected) {
 		byte[] written = this.channel.written();
 		int data = Math.min(written.length, this.encrypted.length);
 		check(Arrays.equals(written, 0, data, this.encrypted, 0, data), "wrote other bytes than were left");
-		boolean whole = written.length == this.encrypted.length + alertLength();
-		check(event.closeNotifySent() == whole, "close_notify sent: " + whole);
-		check(written.length <= this.encrypted.length + alertLength()
-				&& (written.length <= this.encrypted.length || event.policy() != TlsShutdownPolicy.QUIET),
-				"wrote more than the alert");
-		check(!this.channel.isOutputShut() || whole, "half-closed before the alert was out");
-		if (this.clientFailed) {
+		boolean whole = written.length == total(expected);
+		boolean signed = whole && expected.signed();
+		check(event.closeNotifySent() == signed, "close_notify sent: " + signed);
+		check(written.length <= total(expected), "wrote more than there was");
+		check(!this.channel.isOutputShut() || whole, "half-closed before all was out");
+		boolean waits = event.policy() == TlsShutdownPolicy.BIDIRECTIONAL && !this.facts.before().cut();
+		check(!this.channel.isOutputShut() || waits || this.settings.linger(), "half-closed for nobody");
+		boolean failed = hasRead(Long.MAX_VALUE, ShutdownModel.Kind.BROKEN) && !expected.signed();
+		if (this.clientFailed || (failed && written.length > this.encrypted.length)) {
 			return;
 		}
 		try {
 			TlsPair.Received received = TlsPair.decrypt(this.pair.client(), written);
-			byte[] expected = this.plain.toByteArray();
-			check(Arrays.equals(received.data(), 0, received.data().length, expected, 0,
-					Math.min(received.data().length, expected.length)), "the peer decrypts other data");
-			check(received.closeNotify() == whole, "the peer finds a close_notify: " + received.closeNotify());
-			check(!whole || (received.undecrypted() == 0 && received.data().length == expected.length),
+			byte[] expectedData = this.plain.toByteArray();
+			check(Arrays.equals(received.data(), 0, received.data().length, expectedData, 0,
+					Math.min(received.data().length, expectedData.length)), "the peer decrypts other data");
+			check(received.closeNotify() == signed, "the peer finds a close_notify: " + received.closeNotify());
+			check(!signed || (received.undecrypted() == 0 && received.data().length == expectedData.length),
 					"the peer misses data, or has too much");
 		}
 		catch (SSLException ex) {
@@ -421,8 +461,7 @@ final class ScriptedConnection {
 		}
 	}
 
-	private void judgeByModel(TlsShutdownEvent event, long slack) {
-		ShutdownModel.Expectation expected = ShutdownModel.predict(this.facts, this.start, this.world.drained());
+	private void judgeByModel(TlsShutdownEvent event, ShutdownModel.Expectation expected, long slack) {
 		Set<TlsShutdownOutcome> outcomes = expected.outcomes();
 		check(outcomes.contains(event.outcome()), "should have ended " + outcomes);
 		if (outcomes.size() == 1) {
@@ -433,18 +472,13 @@ final class ScriptedConnection {
 					|| (event.outcome() == TlsShutdownOutcome.FAILED || event.outcome() == TlsShutdownOutcome.OVERFLOW)
 							&& expected.sent(),
 					"should have sent: " + expected.sent());
+			check(event.closeNotifyReceived() == expected.received(), "should have received: " + expected.received());
 			check(this.channel.isOutputShut() || !expected.halfClosed(), "should have been half-closed");
 			// What is read together with a failure is not counted
 			check((event.outcome() == TlsShutdownOutcome.FAILED) ? event.discardedBytes() <= expected.discarded()
 					: event.outcome() == TlsShutdownOutcome.OVERFLOW || event.discardedBytes() == expected.discarded(),
 					"should have discarded " + expected.discarded());
-			boolean brokenBefore = event.outcome() == TlsShutdownOutcome.RESET && this.facts.toWrite() > 0
-					&& this.facts.acts()
-						.stream()
-						.anyMatch((act) -> act.kind() == ShutdownModel.Act.RESET && act.at() <= this.facts.begin());
-			boolean peerFirst = this.closeNotifyBefore || this.endBefore || brokenBefore;
-			check(event.initiator() == (peerFirst ? TlsShutdownInitiator.PEER : TlsShutdownInitiator.LOCAL),
-					"initiator");
+			check(event.initiator() == expected.initiator(), "should have been ended by " + expected.initiator());
 		}
 	}
 
@@ -502,7 +536,7 @@ final class ScriptedConnection {
 
 	private enum Ending {
 
-		CLOSE_NOTIFY, CLOSE_NOTIFY_AND_FIN, FIN, RESET, FATAL_ALERT, CORRUPT, NONE
+		CLOSE_NOTIFY, CLOSE_NOTIFY_AND_FIN, CLOSE_NOTIFY_AND_RESET, FIN, RESET, FATAL_ALERT, CORRUPT, NONE
 
 	}
 

@@ -83,4 +83,26 @@ public final class PolicyAssertions {
 		return event;
 	}
 
+	/**
+	 * Check the end of a connection on which the server has cut its own response off:
+	 * FIN, and no alert, whatever the policy.
+	 * @param recorder the server's recorder
+	 * @param peer the peer
+	 * @param policy the policy
+	 * @return the event
+	 * @throws IOException if the connection does not end
+	 */
+	public static TlsShutdownEvent assertAborted(EventRecorder recorder, TlsPeer peer, TlsShutdownPolicy policy)
+			throws IOException {
+		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+		assertThat(peer.sawCloseNotify()).as("signed").isFalse();
+		assertThat(peer.fatal()).isNull();
+		TlsShutdownEvent event = recorder.awaitEvent(peer.localPort());
+		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.ABORTED);
+		assertThat(event.policy()).isEqualTo(policy);
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		assertThat(event.closeNotifySent()).isFalse();
+		return event;
+	}
+
 }

@@ -98,6 +98,24 @@ public final class RecordPeer implements Closeable {
 	}
 
 	/**
+	 * Read application data.
+	 * @param length how many bytes
+	 * @return the bytes
+	 * @throws IOException if the connection ends before
+	 */
+	public byte[] read(int length) throws IOException {
+		byte[] data = new byte[length];
+		for (int total = 0; total < length;) {
+			int read = this.protocol.readApplicationData(data, total, length - total);
+			if (read < 0) {
+				throw new IOException("The connection has ended after " + total + " of " + length + " bytes");
+			}
+			total += read;
+		}
+		return data;
+	}
+
+	/**
 	 * Read until the server's FIN, and look at nothing that comes before it.
 	 * @throws IOException if there is none for a long time
 	 */

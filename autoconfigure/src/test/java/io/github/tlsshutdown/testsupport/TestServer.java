@@ -47,6 +47,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.type.AnnotationMetadata;
 
+import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
 
@@ -167,6 +168,15 @@ public final class TestServer implements AutoCloseable {
 	 */
 	public Connector connector() {
 		return TomcatPlug.connector(webServer());
+	}
+
+	/**
+	 * Have connections end by another policy from now on.
+	 * @param policy the policy
+	 */
+	public void usePolicy(TlsShutdownPolicy policy) {
+		TlsShutdownConnector connector = this.recorder.connectors().get(0);
+		connector.setSettings(connector.getSettings().withPolicy(policy));
 	}
 
 	/**

@@ -72,6 +72,11 @@ public final class TlsPeer implements Closeable {
 
 	private @Nullable End end;
 
+	/** Whether the last flight of the handshake waits for what is sent next. */
+	private boolean holding;
+
+	private byte[] held = new byte[0];
+
 	private TlsPeer(Socket socket, SSLEngine engine) {
 		this.socket = socket;
 		this.engine = engine;
@@ -121,6 +126,29 @@ public final class TlsPeer implements Closeable {
 		socket.setSoTimeout(20_000);
 		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
 		return over(socket, "localhost", protocol, context, parameters);
+	}
+
+	/**
+	 * Connect, and hold the last flight of the handshake back: it leaves in one piece
+	 * with what is sent next. That flight is ours under TLS 1.3, and wherever a session
+	 * is resumed.
+	 * @param port the server's port
+	 * @param protocol the TLS version
+	 * @param context holds the sessions that can be resumed
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer connectHolding(int port, String protocol, SSLContext context) throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		socket.setTcpNoDelay(true);
+		socket.setSoTimeout(20_000);
+		SSLEngine engine = context.createSSLEngine("localhost", port);
+		engine.setUseClientMode(true);
+		engine.setEnabledProtocols(new String[] { protocol });
+		TlsPeer peer = new TlsPeer(socket, engine);
+		peer.holding = true;
+		peer.handshake();
+		return peer;
 	}
 
 	/**
@@ -238,6 +266,10 @@ public final class TlsPeer implements Closeable {
 				}
 			}
 		}
+		if (this.holding) {
+			this.held = flight.toByteArray();
+			return;
+		}
 		sendFlight(flight);
 	}
 
@@ -347,7 +379,13 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public void sendRaw(byte[] data) throws IOException {
-		this.socket.getOutputStream().write(data);
+		byte[] all = data;
+		if (this.held.length > 0) {
+			all = Arrays.copyOf(this.held, this.held.length + data.length);
+			System.arraycopy(data, 0, all, this.held.length, data.length);
+			this.held = new byte[0];
+		}
+		this.socket.getOutputStream().write(all);
 	}
 
 	/**
@@ -361,10 +399,20 @@ public final class TlsPeer implements Closeable {
 	}
 
 	/**
-	 * Send a fatal alert, by letting the engine meet a record it cannot decrypt.
+	 * Send a fatal alert.
 	 * @throws IOException if that fails
 	 */
 	public void sendFatalAlert() throws IOException {
+		sendRaw(encryptFatalAlert());
+	}
+
+	/**
+	 * Make a fatal alert without sending it, by letting the engine meet a record it
+	 * cannot decrypt.
+	 * @return the encrypted bytes
+	 * @throws IOException if that fails
+	 */
+	public byte[] encryptFatalAlert() throws IOException {
 		byte[] broken = new byte[100];
 		System.arraycopy(new byte[] { 23, 3, 3, 0, 95 }, 0, broken, 0, 5);
 		try {
@@ -372,7 +420,7 @@ public final class TlsPeer implements Closeable {
 			throw new IllegalStateException("The engine took a broken record");
 		}
 		catch (SSLException ex) {
-			wrap(NOTHING.duplicate());
+			return encrypt(new byte[0]);
 		}
 	}
 

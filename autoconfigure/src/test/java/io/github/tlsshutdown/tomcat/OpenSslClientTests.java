@@ -90,6 +90,28 @@ class OpenSslClientTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void clientThatRejectsTheCertificateIsTheOneToClose(TlsShutdownPolicy policy, String protocol) throws Exception {
+		int times = 10;
+		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy)) {
+			for (int i = 0; i < times; i++) {
+				Process process = new ProcessBuilder("openssl", "s_client", "-connect", "127.0.0.1:" + server.port(),
+						protocol, "-verify_return_error", "-no-CAfile", "-no-CApath")
+					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+					.redirectError(ProcessBuilder.Redirect.DISCARD)
+					.start();
+				assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(process.exitValue()).isNotZero();
+			}
+			server.recorder().awaitTotal(times);
+			assertThat(server.recorder().events()).allSatisfy((event) -> {
+				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.NO_HANDSHAKE);
+				assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+			});
+		}
+	}
+
 	private static String openssl(TestServer server, String protocol, String path, String afterResponse)
 			throws IOException, InterruptedException {
 		Process process = new ProcessBuilder("openssl", "s_client", "-connect", "127.0.0.1:" + server.port(), protocol,

@@ -60,6 +60,8 @@ class PolicyRulesTests {
 				"tls.shutdown.rules[4].local-port=1", "tls.shutdown.rules[4].policy=bidirectional",
 				"tls.shutdown.rules[5].local-port=1," + port, "tls.shutdown.rules[5].application-protocol=http/1.1",
 				"tls.shutdown.rules[5].server-name=port.example.com", "tls.shutdown.rules[5].policy=quiet",
+				"tls.shutdown.rules[7].server-name=b\u00fccher.example.com,*.B\u00dcCHER.test",
+				"tls.shutdown.rules[7].policy=quiet",
 				// Comes too late
 				"tls.shutdown.rules[6].server-name=*.example.com", "tls.shutdown.rules[6].protocol=TLSv1.2",
 				"tls.shutdown.rules[6].policy=bidirectional");
@@ -76,6 +78,7 @@ class PolicyRulesTests {
 			"a.old.example.com, TLSv1.2, h2, QUIET", "a.old.example.com, TLSv1.3, http/1.1, UNIDIRECTIONAL",
 			"other.test, TLSv1.3, h2, BIDIRECTIONAL", "check.example.com, TLSv1.3, http/1.1, QUIET",
 			"check.example.com, TLSv1.3, h2, BIDIRECTIONAL", "port.example.com, TLSv1.3, http/1.1, QUIET",
+			"xn--bcher-kva.example.com, TLSv1.3, http/1.1, QUIET", "www.xn--bcher-kva.test, TLSv1.3, http/1.1, QUIET",
 			"b.example.com, TLSv1.2, http/1.1, BIDIRECTIONAL", "b.example.com, TLSv1.3, http/1.1, UNIDIRECTIONAL" })
 	void firstRuleOfWhichEveryCriterionIsMetDecides(String host, String protocol, String applicationProtocol,
 			TlsShutdownPolicy policy) throws IOException {

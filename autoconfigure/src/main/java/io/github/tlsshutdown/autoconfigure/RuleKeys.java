@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * The keys of a rule. A key that is not known would be ignored, and a rule without the
+ * criterion that was meant applies to connections that were not.
+ * <p>
+ * Spring Boot's own check of unbound elements refuses too much: lists of rules that
+ * another file replaces, and environment variables with an underscore for a hyphen.
+ */
+final class RuleKeys {
+
+	private static final ConfigurationPropertyName RULES = ConfigurationPropertyName.of("tls.shutdown.rules");
+
+	private static final int INDEX = RULES.getNumberOfElements();
+
+	private static final List<String> KEYS = List.of("remote-address", "server-name", "protocol",
+			"application-protocol", "local-port", "policy", "linger", "timeout");
+
+	private static final List<String> UNIFORM_KEYS = KEYS.stream().map((key) -> key.replace("-", "")).toList();
+
+	private RuleKeys() {
+	}
+
+	/**
+	 * Return what is allowed, in words.
+	 * @return a noun phrase
+	 */
+	static String allowed() {
+		return "one of the keys " + String.join(", ", KEYS);
+	}
+
+	/**
+	 * Refuse keys that are not known.
+	 * @param sources where properties come from
+	 * @throws InvalidConfigurationPropertyValueException if there is such a key
+	 */
+	static void requireKnown(Iterable<ConfigurationPropertySource> sources) {
+		for (ConfigurationPropertySource source : sources) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				boolean variables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+				iterable.stream().filter(RULES::isAncestorOf).forEach((name) -> require(name, source, variables));
+			}
+		}
+	}
+
+	private static void require(ConfigurationPropertyName name, ConfigurationPropertySource source, boolean variables) {
+		if (!name.isNumericIndex(INDEX)) {
+			throw invalid(name, source,
+					"must be an element of a list, such as " + RULES + "[0]." + name.getElement(INDEX, Form.ORIGINAL));
+		}
+		int end = name.isLastElementIndexed() ? name.getNumberOfElements() - 1 : name.getNumberOfElements();
+		StringBuilder key = new StringBuilder();
+		for (int i = INDEX + 1; i < end; i++) {
+			// An underscore may stand for a hyphen, and a hyphen makes no difference
+			key.append((variables || i == INDEX + 1) ? "" : ".").append(name.getElement(i, Form.UNIFORM));
+		}
+		if (end > INDEX + 1 && !UNIFORM_KEYS.contains(key.toString())) {
+			throw invalid(name, source, "must be " + allowed());
+		}
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(ConfigurationPropertyName name,
+			ConfigurationPropertySource source, String reason) {
+		ConfigurationProperty property = source.getConfigurationProperty(name);
+		return new InvalidConfigurationPropertyValueException(name.toString(),
+				(property != null) ? property.getValue() : null, reason);
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The number of files and sockets that the process may have open, which may be less than
+ * its connectors may.
+ */
+final class DescriptorLimit {
+
+	private static final Log logger = LogFactory.getLog(DescriptorLimit.class);
+
+	private DescriptorLimit() {
+	}
+
+	/**
+	 * Warn if the process may not hold the connections that a connector may.
+	 * @param connector the connector's name
+	 * @param maxConnections how many connections it accepts, not positive for any number
+	 * @param maxPending how many more may wait for their peers
+	 */
+	static void check(String connector, int maxConnections, int maxPending) {
+		check(DescriptorLimit::ofProcess, connector, maxConnections, maxPending);
+	}
+
+	static void check(LongSupplier limitOfProcess, String connector, int maxConnections, int maxPending) {
+		long limit;
+		try {
+			limit = limitOfProcess.getAsLong();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// A JDK without this module, or another one
+			logger.debug("Limit of open files not known", ex);
+			return;
+		}
+		long needed = Math.max(maxConnections, 0) + (long) maxPending;
+		if (limit > 0 && limit < needed) {
+			logger.warn("This process may open " + limit + " files and sockets, and " + connector
+					+ " may need more for connections alone: max-connections="
+					+ ((maxConnections > 0) ? maxConnections : "unlimited") + ", and tls.shutdown.max-pending="
+					+ maxPending + " that wait for their peers. At the limit no connection is accepted any more."
+					+ " Raise the limit of open files, or lower these.");
+		}
+	}
+
+	private static long ofProcess() {
+		return (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)
+				? system.getMaxFileDescriptorCount() : -1;
+	}
+
+}

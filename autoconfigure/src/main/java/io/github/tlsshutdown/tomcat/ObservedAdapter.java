@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether the application is still at work on a response, which the processor does
+ * not tell its subclasses.
+ */
+final class ObservedAdapter implements Adapter {
+
+	private final Adapter delegate;
+
+	private @Nullable TlsShutdownHttp11Processor processor;
+
+	private volatile boolean serving;
+
+	ObservedAdapter(Adapter delegate) {
+		this.delegate = delegate;
+	}
+
+	void observeWith(TlsShutdownHttp11Processor processor) {
+		this.processor = processor;
+	}
+
+	/**
+	 * Return whether a request has been given to the application and its response is not
+	 * finished.
+	 * @return whether it is at work
+	 */
+	boolean isServing() {
+		return this.serving;
+	}
+
+	void reset() {
+		this.serving = false;
+	}
+
+	@Override
+	public boolean prepare(Request request, Response response) throws Exception {
+		return this.delegate.prepare(request, response);
+	}
+
+	@Override
+	public void service(Request request, Response response) throws Exception {
+		this.serving = true;
+		this.delegate.service(request, response);
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && !processor.isAsync()) {
+			processor.noteExpectationNotMet();
+			finished(processor);
+		}
+	}
+
+	@Override
+	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+		boolean success = this.delegate.asyncDispatch(request, response, status);
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (success && processor != null && !processor.isAsync()) {
+			// If the connection is not kept, nobody reads the rest of the request
+			processor.noteBodyUnread();
+			finished(processor);
+		}
+		return success;
+	}
+
+	private void finished(TlsShutdownHttp11Processor processor) {
+		processor.noteLengthNotReached();
+		this.serving = false;
+	}
+
+	@Override
+	public void log(Request request, Response response, long time) {
+		this.delegate.log(request, response, time);
+	}
+
+	@Override
+	public void checkRecycled(Request request, Response response) {
+		this.delegate.checkRecycled(request, response);
+	}
+
+	@Override
+	public String getDomain() {
+		return this.delegate.getDomain();
+	}
+
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Constants;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.Request;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes for the channel what only the processor of HTTP/1.1 knows: that a response was
+ * cut off by our own side, and that a request body was not read to its end.
+ */
+final class TlsShutdownHttp11Processor extends Http11Processor {
+
+	private final ObservedAdapter observed;
+
+	private volatile boolean bodyUnread;
+
+	TlsShutdownHttp11Processor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
+		this(protocol, new ObservedAdapter(adapter));
+	}
+
+	private TlsShutdownHttp11Processor(AbstractHttp11Protocol<?> protocol, ObservedAdapter adapter) {
+		super(protocol, adapter);
+		this.observed = adapter;
+		adapter.observeWith(this);
+	}
+
+	@Override
+	public SocketState process(SocketWrapperBase<?> socketWrapper, SocketEvent status) throws IOException {
+		TlsShutdownNioChannel channel = channel(socketWrapper);
+		if (channel == null) {
+			return super.process(socketWrapper, status);
+		}
+		channel.setProcessor(this);
+		SocketState state = SocketState.CLOSED;
+		try {
+			state = super.process(socketWrapper, status);
+			return state;
+		}
+		finally {
+			if (state == SocketState.CLOSED && this.bodyUnread) {
+				channel.bodyUnread();
+			}
+			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
+				// Somebody else's from now on
+				channel.setProcessor(null);
+				this.observed.reset();
+			}
+			this.bodyUnread = false;
+		}
+	}
+
+	/**
+	 * Return whether there is a response that has begun and has not been finished.
+	 * @return whether there is
+	 */
+	boolean isResponseIncomplete() {
+		return this.observed.isServing() && this.response.isCommitted();
+	}
+
+	/**
+	 * Called wherever something goes wrong, and wherever the connection is not kept
+	 * because of the response's status.
+	 */
+	@Override
+	protected void setErrorState(ErrorState errorState, @Nullable Throwable cause) {
+		super.setErrorState(errorState, cause);
+		noteBodyUnread();
+		TlsShutdownNioChannel channel = channel(getSocketWrapper());
+		if (channel != null && !errorState.isIoAllowed() && isResponseIncomplete()) {
+			channel.responseCut(cause);
+		}
+	}
+
+	/**
+	 * Note it if the application has not read the whole request body.
+	 */
+	void noteBodyUnread() {
+		boolean hasBody = this.request.getContentLengthLong() > 0
+				|| this.request.getMimeHeaders().getValue("transfer-encoding") != null;
+		if (hasBody && !isRequestBodyFullyRead()) {
+			this.bodyUnread = true;
+		}
+	}
+
+	/**
+	 * Note it if Tomcat does not read the rest of a request whose client has asked
+	 * whether to send a body, and was refused: it may send it all the same.
+	 */
+	void noteExpectationNotMet() {
+		int status = this.response.getStatus();
+		if (this.request.hasExpectation() && (status < 200 || status > 299)) {
+			noteBodyUnread();
+		}
+	}
+
+	/**
+	 * Note it if the application has written less than it has declared: Tomcat keeps such
+	 * a connection, whose next bytes the client takes for the rest (RFC 9112 section 8).
+	 */
+	void noteLengthNotReached() {
+		TlsShutdownNioChannel channel = channel(getSocketWrapper());
+		if (channel != null && this.response.getContentLengthLong() > this.response.getContentWritten()
+				&& hasBody(this.request, this.response.getStatus())) {
+			channel.responseCut(null);
+		}
+	}
+
+	private static boolean hasBody(Request request, int status) {
+		return !"HEAD".equals(request.getMethod()) && status >= 200 && status != 204 && status != 304
+				&& request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) == null;
+	}
+
+	private static @Nullable TlsShutdownNioChannel channel(@Nullable SocketWrapperBase<?> socketWrapper) {
+		return (socketWrapper != null && socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel) ? channel
+				: null;
+	}
+
+}
