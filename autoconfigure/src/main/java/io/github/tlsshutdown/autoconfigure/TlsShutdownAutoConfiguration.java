@@ -44,7 +44,7 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 @ConditionalOnWebApplication
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
-@Import(TlsShutdownTomcatConfiguration.class)
+@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownJettyConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {

@@ -22,14 +22,12 @@ import java.util.WeakHashMap;
 
 import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletRequest;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
  * Remembers what requests have said, by the attribute
@@ -38,9 +36,7 @@ import io.github.tlsshutdown.engine.RequestedEnd;
  */
 class RequestPolicies {
 
-	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
-
-	private final OccasionalLog badValues = new OccasionalLog(logger);
+	private final RequestedEnds requestedEnds = new RequestedEnds();
 
 	/**
 	 * Weak, because a request may outlive its connection: what it says then is forgotten
@@ -56,22 +52,11 @@ class RequestPolicies {
 	 * @param request the request, when it has been handled
 	 */
 	void read(ServletRequest request) {
-		Object value = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		RequestedEnd end = (value != null) ? endOf(value) : null;
+		RequestedEnd end = this.requestedEnds.read(request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE));
 		if (end != null) {
 			this.policies.put(request.getServletConnection(), end);
 			this.used = true;
 		}
-	}
-
-	private @Nullable RequestedEnd endOf(Object value) {
-		RequestedEnd end = RequestedEnd.of(value);
-		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
-					null);
-		}
-		return end;
 	}
 
 	/**
