@@ -84,8 +84,18 @@ public final class ConnectionShutdown {
 		this.settings = settings;
 		this.abort = abort;
 		this.state = new ShutdownState(settings.policy(), settings.linger());
-		this.remoteAddress = transport.remoteAddress();
+		this.remoteAddress = remoteAddress(transport);
 		this.term = new Term(settings, connector.nanoClock());
+	}
+
+	private static @Nullable InetSocketAddress remoteAddress(Transport transport) {
+		try {
+			return transport.remoteAddress();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Remote address not known", ex);
+			return null;
+		}
 	}
 
 	/**
@@ -99,12 +109,15 @@ public final class ConnectionShutdown {
 	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
 		try {
 			takeFirstSteps(before, unread, unsent);
+			if (!this.ended) {
+				await();
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			endOnInternalError(ex);
 		}
-		if (!this.ended) {
-			await();
+		finally {
+			this.connector.closed();
 		}
 	}
 
@@ -217,15 +230,7 @@ public final class ConnectionShutdown {
 			limitReached();
 			return;
 		}
-		Admission admission;
-		try {
-			admission = this.transport.await(this);
-		}
-		catch (RuntimeException | Error ex) {
-			endOnInternalError(ex);
-			return;
-		}
-		switch (admission) {
+		switch (this.transport.await(this)) {
 			case ADMITTED -> {
 				// This object belongs to the one who waits
 			}
@@ -255,10 +260,11 @@ public final class ConnectionShutdown {
 		try {
 			this.connector.warnOfInternalError(cause);
 		}
-		finally {
-			this.state.internalError();
-			end();
+		catch (RuntimeException | Error ex) {
+			// Whoever logs is in trouble as well
 		}
+		this.state.internalError();
+		end();
 	}
 
 	private void end() {
@@ -267,12 +273,8 @@ public final class ConnectionShutdown {
 		}
 		this.ended = true;
 		this.input.clear();
-		try {
-			release();
-		}
-		finally {
-			this.connector.ended(event(), this.admitted);
-		}
+		release();
+		this.connector.ended(event(), this.admitted);
 	}
 
 	private TlsShutdownEvent event() {
@@ -294,7 +296,7 @@ public final class ConnectionShutdown {
 				this.transport.release(this.engine);
 			}
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			logger.debug("Connection not released cleanly", ex);
 		}
 	}

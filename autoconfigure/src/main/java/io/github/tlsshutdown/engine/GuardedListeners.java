@@ -55,12 +55,16 @@ final class GuardedListeners implements TlsShutdownListener {
 
 	private void tell(Consumer<TlsShutdownListener> news) {
 		for (TlsShutdownListener listener : this.listeners) {
+			boolean interrupted = Thread.currentThread().isInterrupted();
 			try {
 				news.accept(listener);
 			}
 			catch (Throwable ex) {
 				this.failures.warn("TlsShutdownListener " + listener.getClass().getName()
 						+ " failed; the connection and other listeners are not affected. Please fix it.", ex);
+			}
+			finally {
+				InterruptStatus.restore(interrupted);
 			}
 		}
 	}

@@ -72,6 +72,7 @@ final class PolicyDecision {
 	}
 
 	private boolean isMet(TlsShutdownRule rule, TlsShutdownConnection connection) {
+		boolean interrupted = Thread.currentThread().isInterrupted();
 		try {
 			return rule.condition().test(connection);
 		}
@@ -79,10 +80,14 @@ final class PolicyDecision {
 			this.failures.warn("The condition of a TlsShutdownRule failed, which counts as not met.", ex);
 			return false;
 		}
+		finally {
+			InterruptStatus.restore(interrupted);
+		}
 	}
 
 	private @Nullable TlsShutdownPolicy resolve(TlsShutdownConnection connection) {
 		for (TlsShutdownPolicyResolver resolver : this.resolvers) {
+			boolean interrupted = Thread.currentThread().isInterrupted();
 			try {
 				TlsShutdownPolicy policy = resolver.resolve(connection);
 				if (policy != null) {
@@ -92,6 +97,9 @@ final class PolicyDecision {
 			catch (Throwable ex) {
 				this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
 						+ " failed, which counts as no opinion. Please fix it.", ex);
+			}
+			finally {
+				InterruptStatus.restore(interrupted);
 			}
 		}
 		return null;

@@ -27,9 +27,16 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  */
 public final class RequestedEnds {
 
-	private static final int LONGEST_SHOWN = 40;
+	/** How much of a value is logged. */
+	private static final int LONGEST = 100;
 
 	private final OccasionalLog badValues = new OccasionalLog(LogFactory.getLog(RequestedEnds.class));
+
+	/**
+	 * Create without a bad value so far.
+	 */
+	public RequestedEnds() {
+	}
 
 	/**
 	 * Read the attribute. A value that is not allowed has no effect but a warning.
@@ -37,20 +44,34 @@ public final class RequestedEnds {
 	 * @return what is asked for, or {@code null} if nothing
 	 */
 	public @Nullable RequestedEnd read(@Nullable Object value) {
-		RequestedEnd end = (value != null) ? RequestedEnd.of(value) : null;
-		if (value != null && end == null) {
+		return (value != null) ? endOf(value) : null;
+	}
+
+	private @Nullable RequestedEnd endOf(Object value) {
+		String text = textOf(value);
+		RequestedEnd end = RequestedEnd.of(text);
+		if (end == null) {
 			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
-					+ shown(value.toString())
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one, or"
-					+ " abort.", null);
+					+ printable(text)
+					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
+					null);
 		}
 		return end;
 	}
 
-	// It may come from a client: no line breaks, and no more than anybody needs
-	private static String shown(String value) {
-		String printable = value.replaceAll("[^\\x20-\\x7e]", "?");
-		return (printable.length() > LONGEST_SHOWN) ? printable.substring(0, LONGEST_SHOWN) + "..." : printable;
+	private static String textOf(Object value) {
+		try {
+			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
+		}
+		catch (RuntimeException ex) {
+			return value.getClass().getName();
+		}
+	}
+
+	// A client may have chosen it
+	private static String printable(String text) {
+		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
+		return start.replaceAll("[^\\p{Graph} ]", "?");
 	}
 
 }

@@ -57,6 +57,8 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private final AtomicInteger pending = new AtomicInteger();
 
+	private final OpenConnections open = new OpenConnections();
+
 	private volatile String name = "unknown";
 
 	private volatile int port = -1;
@@ -138,6 +140,31 @@ public class ServerConnector implements TlsShutdownConnector {
 		// Asked for now, as no connection should end by making beans
 		this.setup.decision();
 		this.setup.listener().onConnectorStarted(this);
+	}
+
+	/**
+	 * Note that a connection was accepted, whose end will be {@link #shutdown prepared}.
+	 */
+	public void opened() {
+		this.open.opened();
+	}
+
+	/**
+	 * Note that a connection is closed, or waits for its peer.
+	 */
+	void closed() {
+		this.open.closed();
+	}
+
+	/**
+	 * Wait until the server has closed every connection.
+	 * @param patience how long to wait while it closes none
+	 */
+	protected void awaitClosed(Duration patience) {
+		if (!this.open.awaitNone(patience)) {
+			logger.warn("The server has stopped, but has not closed all connections to " + this.name
+					+ ": no more came for " + patience.toSeconds() + "s. They are not waited for.");
+		}
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.nio;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import io.github.tlsshutdown.engine.ServerConnector;
  * A connector whose connections wait with a thread of its own.
  */
 public class NioConnector extends ServerConnector {
+
+	/** What a server may take to close one more connection. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private volatile @Nullable ShutdownReactor reactor;
 
@@ -52,14 +56,24 @@ public class NioConnector extends ServerConnector {
 	}
 
 	/**
-	 * Give the connections that wait the silence their settings allow, then close them.
-	 * Returns when none is left; does nothing if not started.
+	 * Wait until the server has closed its connections, give those that wait the silence
+	 * their settings allow, then close them. Returns when none is left; does nothing if
+	 * not started.
 	 */
 	public void stop() {
 		ShutdownReactor reactor = this.reactor;
-		if (reactor != null && reactor.stop(getSettings().timeout())) {
-			stopped();
+		if (reactor != null) {
+			// Until then there are connections that have not had their term
+			awaitClosed(PATIENCE);
+			if (reactor.stop(getSettings().timeout())) {
+				stopped();
+			}
 		}
+	}
+
+	boolean isStarted() {
+		ShutdownReactor reactor = this.reactor;
+		return reactor != null && !reactor.isStopping();
 	}
 
 	Admission offer(ConnectionShutdown shutdown) {

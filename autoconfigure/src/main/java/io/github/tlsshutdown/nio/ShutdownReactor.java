@@ -100,8 +100,7 @@ final class ShutdownReactor {
 
 	private @Nullable ReactorLoop startIfNeeded() {
 		synchronized (this.lifecycleMonitor) {
-			// Under the monitor, so that stop() sees either the thread or that it must
-			// not
+			// Under the monitor, so that stop() sees either the thread, or that none may
 			// be started
 			ReactorLoop loop = this.loop;
 			if (loop != null && !loop.isOver()) {
@@ -158,6 +157,10 @@ final class ShutdownReactor {
 			join(thread, drain.plus(GRACE));
 		}
 		return true;
+	}
+
+	boolean isStopping() {
+		return this.stopping;
 	}
 
 	private void join(Thread thread, Duration time) {

@@ -40,7 +40,7 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 	 */
 	boolean exists() {
 		for (Class<?> declaring = this.owner; declaring != null; declaring = declaring.getSuperclass()) {
-			if ((this.use == Use.FIELD) ? hasField(declaring) : hasMethod(declaring)) {
+			if (isField() ? hasField(declaring) : hasMethod(declaring)) {
 				return true;
 			}
 		}
@@ -67,6 +67,10 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 		}
 	}
 
+	boolean isField() {
+		return this.use == Use.FIELD || this.use == Use.CONSTANT;
+	}
+
 	private boolean fits(Member member) {
 		return (member.getModifiers() & this.use.unfit) == 0;
 	}
@@ -77,7 +81,7 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 		for (Class<?> parameter : this.parameters) {
 			types.add(parameter.getSimpleName());
 		}
-		return this.owner.getSimpleName() + "." + this.name + ((this.use == Use.FIELD) ? "" : types);
+		return this.owner.getSimpleName() + "." + this.name + (isField() ? "" : types);
 	}
 
 	/**
@@ -87,6 +91,9 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 
 		/** Read or written. */
 		FIELD(Modifier.PRIVATE | Modifier.STATIC),
+
+		/** Compared with. */
+		CONSTANT(Modifier.PRIVATE),
 
 		/** Called. */
 		CALL(Modifier.PRIVATE | Modifier.STATIC),

@@ -16,12 +16,13 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 
-import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
@@ -33,10 +34,29 @@ final class PolledTransport extends SocketTransport {
 
 	private final NioSocketWrapper socketWrapper;
 
-	PolledTransport(SocketChannel socket, NioSocketWrapper socketWrapper, NioConnector connector) {
+	private final TomcatConnector connector;
+
+	PolledTransport(SocketChannel socket, NioSocketWrapper socketWrapper, TomcatConnector connector) {
 		super(socket, connector);
 		this.socket = socket;
 		this.socketWrapper = socketWrapper;
+		this.connector = connector;
+	}
+
+	/**
+	 * Tomcat's {@code connectionLinger} has the kernel hold up who closes a socket that
+	 * is with no selector, until the peer has taken everything.
+	 */
+	@Override
+	public void close() throws IOException {
+		try {
+			if (this.connector.closeMayBlock() && this.socket.isOpen()) {
+				this.socket.setOption(StandardSocketOptions.SO_LINGER, -1);
+			}
+		}
+		finally {
+			super.close();
+		}
 	}
 
 	@Override

@@ -44,6 +44,12 @@ class RequestPolicies {
 	 */
 	private final Map<ServletConnection, RequestedEnd> policies = Collections.synchronizedMap(new WeakHashMap<>());
 
+	/** Connections of HTTP/2 on which the body of a request was not read to its end. */
+	private final Map<ServletConnection, Boolean> bodiesUnread = Collections.synchronizedMap(new WeakHashMap<>());
+
+	/** Where all bodies are read nobody pays for a look into the map. */
+	private volatile boolean anyBodyUnread;
+
 	/** Applications that never use the attribute do not pay for a look into the map. */
 	private volatile boolean used;
 
@@ -57,6 +63,24 @@ class RequestPolicies {
 			this.policies.put(request.getServletConnection(), end);
 			this.used = true;
 		}
+	}
+
+	/**
+	 * Note that the client of a connection may be sending when it is closed.
+	 * @param request the request whose body was not read to its end
+	 */
+	void bodyUnread(ServletRequest request) {
+		this.bodiesUnread.put(request.getServletConnection(), Boolean.TRUE);
+		this.anyBodyUnread = true;
+	}
+
+	/**
+	 * Return, and forget, whether the client of a connection may be sending.
+	 * @param connection what requests know the connection by
+	 * @return whether a body was not read to its end
+	 */
+	boolean takeBodyUnread(NioSocketWrapper connection) {
+		return this.anyBodyUnread && this.bodiesUnread.remove(connection.getServletConnection("", "")) != null;
 	}
 
 	/**

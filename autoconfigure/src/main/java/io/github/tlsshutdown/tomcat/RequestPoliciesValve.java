@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -24,6 +25,7 @@ import jakarta.servlet.ServletException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
 
 /**
  * Has {@link RequestPolicies} read every request of a server when it has been handled.
@@ -52,7 +54,20 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 			if (request.isAsync()) {
 				request.getAsyncContextInternal().addListener(this, request, response);
 			}
+			else if (isHttp2BodyUnread(request)) {
+				this.policies.bodyUnread(request);
+			}
 		}
+	}
+
+	// Of HTTP/1.1 the processor knows more: it may still read the rest
+	private static boolean isHttp2BodyUnread(Request request) {
+		if (!"HTTP/2.0".equals(request.getProtocol())) {
+			return false;
+		}
+		AtomicBoolean read = new AtomicBoolean(true);
+		request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+		return !read.get();
 	}
 
 	@Override

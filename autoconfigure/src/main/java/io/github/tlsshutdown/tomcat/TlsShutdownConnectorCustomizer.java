@@ -16,6 +16,9 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
+import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +28,7 @@ import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.core.Ordered;
 
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.nio.StopGroup;
 
 /**
  * Gives connectors their TLS shutdown settings and listeners. A TLS connector with
@@ -40,6 +44,10 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	private final ConnectorSetup setup;
 
 	private final RequestPolicies requests;
+
+	private final StopGroup stopGroup = new StopGroup();
+
+	private final LifecycleListener stopGroupListener = this::noteStartAndStop;
 
 	/**
 	 * Create a customizer.
@@ -72,15 +80,26 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	@Override
 	public void customize(Connector connector) {
+		connector.removeLifecycleListener(this.stopGroupListener);
+		connector.addLifecycleListener(this.stopGroupListener);
 		ProtocolHandler handler = connector.getProtocolHandler();
 		if (handler instanceof TlsShutdownHttp11NioProtocol protocol) {
-			protocol.configure(this.setup, this.requests);
+			protocol.configure(this.setup, this.requests, this.stopGroup);
 		}
 		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()
 					+ ", chosen by the application: tls.shutdown.* does not apply to it. To have it applied, choose "
 					+ TlsShutdownHttp11NioProtocol.class.getName()
 					+ " or none, and for an additional connector TlsShutdownConnectorCustomizer.createConnector(); to silence this warning, set tls.shutdown.enabled=false.");
+		}
+	}
+
+	private void noteStartAndStop(LifecycleEvent event) {
+		switch (event.getType()) {
+			case Lifecycle.AFTER_START_EVENT -> this.stopGroup.started(event.getLifecycle());
+			case Lifecycle.AFTER_STOP_EVENT -> this.stopGroup.stopped(event.getLifecycle());
+			default -> {
+			}
 		}
 	}
 

@@ -21,6 +21,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.nio.StopGroup;
 
 /**
  * Tomcat's HTTP protocol over NIO, ending TLS connections by a policy. Without TLS it
@@ -65,9 +66,10 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	 * Set how connections end, who decides, and who is told.
 	 * @param setup what to start with
 	 * @param requests what requests have asked for
+	 * @param stopGroup who waits when connectors stop
 	 */
-	void configure(ConnectorSetup setup, RequestPolicies requests) {
-		this.tlsConnector.configure(setup, requests);
+	void configure(ConnectorSetup setup, RequestPolicies requests, StopGroup stopGroup) {
+		this.tlsConnector.configure(setup, requests, stopGroup);
 	}
 
 }

@@ -51,11 +51,11 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 
 	@Override
 	public SocketState process(SocketWrapperBase<?> socketWrapper, SocketEvent status) throws IOException {
-		TlsShutdownNioChannel channel = channel(socketWrapper);
-		if (channel == null) {
+		RequestSigns signs = signs(socketWrapper);
+		if (signs == null) {
 			return super.process(socketWrapper, status);
 		}
-		channel.setProcessor(this);
+		signs.setProcessor(this);
 		SocketState state = SocketState.CLOSED;
 		try {
 			state = super.process(socketWrapper, status);
@@ -63,11 +63,11 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 		}
 		finally {
 			if (state == SocketState.CLOSED && this.bodyUnread) {
-				channel.bodyUnread();
+				signs.bodyUnread();
 			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
 				// Somebody else's from now on
-				channel.setProcessor(null);
+				signs.setProcessor(null);
 				this.observed.reset();
 			}
 			this.bodyUnread = false;
@@ -90,9 +90,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	protected void setErrorState(ErrorState errorState, @Nullable Throwable cause) {
 		super.setErrorState(errorState, cause);
 		noteBodyUnread();
-		TlsShutdownNioChannel channel = channel(getSocketWrapper());
-		if (channel != null && !errorState.isIoAllowed() && isResponseIncomplete()) {
-			channel.responseCut(cause);
+		RequestSigns signs = signs(getSocketWrapper());
+		if (signs != null && !errorState.isIoAllowed() && isResponseIncomplete()) {
+			signs.responseCut(cause);
 		}
 	}
 
@@ -123,10 +123,10 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	 * a connection, whose next bytes the client takes for the rest (RFC 9112 section 8).
 	 */
 	void noteLengthNotReached() {
-		TlsShutdownNioChannel channel = channel(getSocketWrapper());
-		if (channel != null && this.response.getContentLengthLong() > this.response.getContentWritten()
+		RequestSigns signs = signs(getSocketWrapper());
+		if (signs != null && this.response.getContentLengthLong() > this.response.getContentWritten()
 				&& hasBody(this.request, this.response.getStatus())) {
-			channel.responseCut(null);
+			signs.responseCut(null);
 		}
 	}
 
@@ -135,9 +135,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 				&& request.getAttribute(Constants.SENDFILE_FILENAME_ATTR) == null;
 	}
 
-	private static @Nullable TlsShutdownNioChannel channel(@Nullable SocketWrapperBase<?> socketWrapper) {
-		return (socketWrapper != null && socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel) ? channel
-				: null;
+	private static @Nullable RequestSigns signs(@Nullable SocketWrapperBase<?> socketWrapper) {
+		return (socketWrapper != null && socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel)
+				? channel.requestSigns() : null;
 	}
 
 }

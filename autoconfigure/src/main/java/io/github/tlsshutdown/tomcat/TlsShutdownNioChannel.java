@@ -16,22 +16,24 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -52,21 +54,9 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 
 	private final TomcatConnector tlsConnector;
 
-	private boolean established;
+	private final ConnectionSigns signs = new ConnectionSigns();
 
-	private boolean endOfStream;
-
-	private boolean wrapFailed;
-
-	private boolean refused;
-
-	private @Nullable IOException failure;
-
-	private volatile boolean bodyUnread;
-
-	private volatile boolean responseCut;
-
-	private volatile @Nullable TlsShutdownHttp11Processor processor;
+	private final RequestSigns requestSigns = new RequestSigns(this::hasPeerLeft);
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
@@ -79,16 +69,11 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			synchronized (this.writeMonitor) {
 				super.reset(channel, socketWrapper);
 				if (channel != null) {
-					this.established = false;
-					this.endOfStream = false;
-					this.wrapFailed = false;
-					this.refused = false;
-					this.failure = null;
-					this.bodyUnread = false;
-					this.responseCut = false;
-					this.processor = null;
+					this.signs.reset();
+					this.requestSigns.reset();
 					// Nothing of the connection before
 					this.netOutBuffer.clear().limit(0);
+					this.tlsConnector.opened();
 				}
 			}
 		}
@@ -99,16 +84,34 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		try {
 			int result = super.handshake(read, write);
 			if (result == 0) {
-				this.established = true;
+				this.signs.established();
 			}
-			this.endOfStream |= (result == -1);
+			if (result == -1) {
+				this.signs.endOfStream();
+			}
 			return result;
 		}
 		catch (IOException ex) {
 			if (!this.closing) {
-				remember(ex, isOurs(ex));
+				this.signs.failed(ex, isOurs(ex));
 			}
 			throw ex;
+		}
+	}
+
+	/**
+	 * Tomcat has one exception for the peer's FIN and for whatever else ends a handshake.
+	 */
+	@Override
+	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
+		try {
+			return super.handshakeUnwrap(doRead);
+		}
+		catch (SSLException | SocketException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw (IOException) new EOFException(ex.getMessage()).initCause(ex);
 		}
 	}
 
@@ -119,15 +122,27 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 		try {
 			SSLEngineResult result = super.handshakeWrap(doWrite);
-			// Tomcat sends the engine's fatal alert by a second call. There is none if
-			// all the engine had to tell was the peer's.
-			this.refused |= this.wrapFailed && result.bytesProduced() > 0;
+			this.signs.wrapped(result.bytesProduced());
 			return result;
 		}
 		catch (SSLException ex) {
-			this.wrapFailed = true;
+			this.signs.wrapFailed();
 			dropWhatWasNotWrapped();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Runs code of the application, such as its trust manager.
+	 */
+	@Override
+	protected HandshakeStatus tasks() {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			return super.tasks();
+		}
+		finally {
+			InterruptStatus.restore(interrupted);
 		}
 	}
 
@@ -135,7 +150,8 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public int read(ByteBuffer dst) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				return (int) rememberEndOfStream(super.read(dst));
+				int read = super.read(dst);
+				return (int) rememberEndOfStream((read != -1) ? read : decryptLeft(new ByteBuffer[] { dst }, 0, 1));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
@@ -147,12 +163,35 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
 		synchronized (this.readMonitor) {
 			try {
-				return rememberEndOfStream(super.read(dsts, offset, length));
+				long read = super.read(dsts, offset, length);
+				return rememberEndOfStream((read != -1) ? read : decryptLeft(dsts, offset, length));
 			}
 			catch (IOException ex) {
 				throw rememberRead(ex);
 			}
 		}
+	}
+
+	// What was read together with the end of the handshake Tomcat does not decrypt once
+	// the peer's FIN is there
+	private long decryptLeft(ByteBuffer[] dsts, int offset, int length) throws IOException {
+		SSLEngine engine = this.sslEngine;
+		long read = 0;
+		while (isInUse() && engine != null && this.netInBuffer.position() > 0) {
+			this.netInBuffer.flip();
+			SSLEngineResult result;
+			try {
+				result = engine.unwrap(this.netInBuffer, dsts, offset, length);
+			}
+			finally {
+				this.netInBuffer.compact();
+			}
+			read += result.bytesProduced();
+			if (result.bytesConsumed() == 0) {
+				break;
+			}
+		}
+		return (read > 0) ? read : -1;
 	}
 
 	@Override
@@ -212,7 +251,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 			// Without a monitor: a listener may wait for a thread that waits to write
 			SocketTransport transport = new PolledTransport(this.sc, this.socketWrapper, this.tlsConnector);
 			SSLEngine engine = this.sslEngine;
-			TomcatConnection connection = (this.established && engine != null)
+			TomcatConnection connection = (this.signs.isEstablished() && engine != null)
 					? new TomcatConnection(this.tlsConnector, transport, engine, this.socketWrapper) : null;
 			RequestedEnd requested = (connection != null) ? this.tlsConnector.requests().take(this.socketWrapper)
 					: null;
@@ -236,64 +275,28 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 		}
 	}
 
-	/**
-	 * Set who is at work on the connection's requests.
-	 * @param processor the processor, or {@code null} if the connection is idle, or has
-	 * another protocol
-	 */
-	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
-		this.processor = processor;
-	}
-
-	/**
-	 * Note that the body of a request was not read to its end.
-	 */
-	void bodyUnread() {
-		this.bodyUnread = true;
-	}
-
-	/**
-	 * Note that a response was not finished.
-	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
-	 * it is the time of our own that was over: a peer may close its side and still read.
-	 */
-	void responseCut(@Nullable Throwable cause) {
-		if (cause instanceof SocketTimeoutException || !hasPeerLeft()) {
-			this.responseCut = true;
-		}
+	RequestSigns requestSigns() {
+		return this.requestSigns;
 	}
 
 	private boolean hasPeerLeft() {
 		SSLEngine engine = this.sslEngine;
-		return this.endOfStream || this.failure != null || (engine != null && engine.isInboundDone());
+		return this.signs.hasEnded() || (engine != null && engine.isInboundDone());
 	}
 
 	private BeforeClose before() {
-		TlsShutdownHttp11Processor processor = this.processor;
-		if (processor != null && processor.isResponseIncomplete()) {
-			// The server stops
-			responseCut(null);
-		}
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure,
-				this.responseCut || hasUnsentRecords(), this.bodyUnread || isHttp2());
+		return this.signs.before(this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
 	}
 
-	/**
-	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
-	 * and settings, and widen windows, until they learn of the end.
-	 */
-	private boolean isHttp2() {
-		return "h2".equals(this.socketWrapper.getNegotiatedProtocol());
+	private boolean isBodyUnread() {
+		return this.requestSigns.isBodyUnread() || this.tlsConnector.requests().takeBodyUnread(this.socketWrapper);
 	}
 
-	/**
-	 * Tomcat gives up in the middle of what it writes only if it takes too long, or
-	 * stops.
-	 * @return whether there are records that were not written
-	 */
+	// Tomcat gives up in the middle of what it writes only if it takes too long, or stops
 	private boolean hasUnsentRecords() {
 		SSLEngine engine = this.sslEngine;
-		return this.established && engine != null && this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
+		return this.signs.isEstablished() && !this.signs.hasEnded() && engine != null
+				&& this.netOutBuffer.hasRemaining() && !engine.isOutboundDone();
 	}
 
 	/**
@@ -305,19 +308,28 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 */
 	private void requireWritable() throws IOException {
 		checkInterruptStatus();
-		if (!this.established) {
+		if (!this.signs.isEstablished() || isClosedByPeer()) {
 			throw new ClosedChannelException();
 		}
 	}
 
+	// The peer's close_notify ends both directions before TLS 1.3 (RFC 5246 section
+	// 7.2.1): all that the engine gave for data is its own, whatever the policy
+	private boolean isClosedByPeer() {
+		SSLEngine engine = this.sslEngine;
+		return engine != null && engine.isInboundDone() && !"TLSv1.3".equals(engine.getSession().getProtocol());
+	}
+
 	private long rememberEndOfStream(long read) {
-		this.endOfStream |= (read == -1 && isInUse());
+		if (read == -1 && isInUse()) {
+			this.signs.endOfStream();
+		}
 		return read;
 	}
 
 	private IOException rememberRead(IOException ex) {
 		if (isInUse()) {
-			remember(ex, isOurs(ex));
+			this.signs.failed(ex, isOurs(ex));
 		}
 		return ex;
 	}
@@ -325,7 +337,7 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	private IOException rememberWrite(IOException ex) {
 		if (!this.closing) {
 			// A fatal alert of ours comes out of the engine with the next write
-			remember(ex, this.netOutBuffer.hasRemaining());
+			this.signs.failed(ex, this.netOutBuffer.hasRemaining());
 		}
 		if (ex instanceof SSLException) {
 			dropWhatWasNotWrapped();
@@ -349,22 +361,13 @@ class TlsShutdownNioChannel extends AnsweringNioChannel {
 	 * @return whether it can be
 	 */
 	private boolean isInUse() {
-		return this.established && !this.closing;
+		return this.signs.isEstablished() && !this.closing;
 	}
 
 	private boolean isOurs(IOException ex) {
 		// Without an engine, plain HTTP has been answered
 		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
 				: this.netOutBuffer.position() > 0;
-	}
-
-	private synchronized void remember(IOException ex, boolean ours) {
-		this.refused |= ours;
-		// The first failure explains the others, and one of TLS what a thread that was
-		// writing has met because of it
-		if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
-			this.failure = ex;
-		}
 	}
 
 }

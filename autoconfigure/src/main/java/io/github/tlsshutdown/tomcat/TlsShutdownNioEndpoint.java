@@ -42,17 +42,16 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 	public void startInternal() throws Exception {
 		// Before the acceptor starts: the first connection may end at once
 		if (!this.running && isSSLEnabled()) {
-			this.tlsConnector.started(nameWithPort(), getLocalPort(), getMaxConnections());
+			this.tlsConnector.started(nameWithPort(), getLocalPort(), getMaxConnections(), getSocketProperties());
 		}
 		super.startInternal();
 	}
 
 	@Override
 	public void stopInternal() {
-		// Closes every connection: those that have to wait are with the reactor
-		// afterwards
+		// Has every connection closed, by a thread that it does not wait for very long
 		super.stopInternal();
-		this.tlsConnector.stop();
+		this.tlsConnector.stopInGroup();
 	}
 
 	private String nameWithPort() {

@@ -16,8 +16,12 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import org.apache.tomcat.util.net.SocketProperties;
+import org.jspecify.annotations.Nullable;
+
 import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.nio.NioConnector;
+import io.github.tlsshutdown.nio.StopGroup;
 
 /**
  * What the connections of one of Tomcat's connectors share.
@@ -26,9 +30,51 @@ final class TomcatConnector extends NioConnector {
 
 	private volatile RequestPolicies requests = new RequestPolicies();
 
-	void configure(ConnectorSetup setup, RequestPolicies requests) {
+	private volatile @Nullable StopGroup stopGroup;
+
+	private volatile boolean closeMayBlock;
+
+	void configure(ConnectorSetup setup, RequestPolicies requests, StopGroup stopGroup) {
 		configure(setup);
 		this.requests = requests;
+		this.stopGroup = stopGroup;
+	}
+
+	/**
+	 * Note that the connector is about to accept connections.
+	 * @param name its name, with its port
+	 * @param port its TCP port, or -1 where there is none
+	 * @param maxConnections how many connections it accepts, not positive for any number
+	 * @param socketProperties how its sockets are configured
+	 */
+	void started(String name, int port, int maxConnections, SocketProperties socketProperties) {
+		StopGroup stopGroup = this.stopGroup;
+		if (stopGroup != null) {
+			stopGroup.awaitStop(this);
+		}
+		this.closeMayBlock = socketProperties.getSoLingerOn() && socketProperties.getSoLingerTime() > 0;
+		started(name, port, maxConnections);
+	}
+
+	/**
+	 * Stop, together with the application's other connectors if there are any.
+	 */
+	void stopInGroup() {
+		StopGroup stopGroup = this.stopGroup;
+		if (stopGroup != null) {
+			stopGroup.stop(this);
+		}
+		else {
+			stop();
+		}
+	}
+
+	/**
+	 * Return whether sockets are configured to hold up who closes them.
+	 * @return whether their close may block
+	 */
+	boolean closeMayBlock() {
+		return this.closeMayBlock;
 	}
 
 	/**

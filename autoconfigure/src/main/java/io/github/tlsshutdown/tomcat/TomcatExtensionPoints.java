@@ -24,14 +24,17 @@ import java.util.List;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 import jakarta.servlet.ServletConnection;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.NioEndpoint.Poller;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketProperties;
 import org.springframework.core.NativeDetector;
 
 import io.github.tlsshutdown.tomcat.ExtensionPoint.Use;
@@ -95,6 +98,7 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "getLocalPort", int.class));
 		points.add(called(type, "getPortWithOffset", int.class));
 		points.add(called(type, "getMaxConnections", int.class));
+		points.add(called(type, "getSocketProperties", SocketProperties.class));
 		points.add(field(type, "running", boolean.class));
 	}
 
@@ -105,7 +109,9 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "isOpen", boolean.class));
 		points.add(overridden(type, "reset", void.class, SocketChannel.class, NioSocketWrapper.class));
 		points.add(overridden(type, "handshake", int.class, boolean.class, boolean.class));
+		points.add(overridden(type, "handshakeUnwrap", SSLEngineResult.class, boolean.class));
 		points.add(overridden(type, "handshakeWrap", SSLEngineResult.class, boolean.class));
+		points.add(overridden(type, "tasks", HandshakeStatus.class));
 		points.add(overridden(type, "read", int.class, ByteBuffer.class));
 		points.add(overridden(type, "read", long.class, ByteBuffer[].class, int.class, int.class));
 		points.add(overridden(type, "write", int.class, ByteBuffer.class));
@@ -130,7 +136,13 @@ final class TomcatExtensionPoints {
 		points.add(called(NioSocketWrapper.class, "getNegotiatedProtocol", String.class));
 		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,
 				String.class));
+		points.add(called(NioSocketWrapper.class, "getSocket", Object.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));
+		for (String state : List.of("CLOSED", "LONG", "SUSPENDED")) {
+			points.add(new ExtensionPoint(Use.CONSTANT, SocketState.class, state, SocketState.class, List.of()));
+		}
+		points.add(called(SocketProperties.class, "getSoLingerOn", boolean.class));
+		points.add(called(SocketProperties.class, "getSoLingerTime", int.class));
 	}
 
 	private static ExtensionPoint overridden(Class<?> owner, String name, Class<?> type, Class<?>... parameters) {

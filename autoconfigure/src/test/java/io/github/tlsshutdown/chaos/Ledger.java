@@ -256,7 +256,7 @@ final class Ledger {
 				// The server may close at any moment of the script, and whoever has its
 				// connection closed in the middle gives up
 				Set<TlsShutdownOutcome> outcomes = EnumSet.of(TlsShutdownOutcome.RESET, TlsShutdownOutcome.UNCLEAN,
-						TlsShutdownOutcome.TIMED_OUT, switch (event.policy()) {
+						TlsShutdownOutcome.TIMED_OUT, TlsShutdownOutcome.ABORTED, switch (event.policy()) {
 							case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
 							case BIDIRECTIONAL -> TlsShutdownOutcome.COMPLETED;
 							case QUIET -> TlsShutdownOutcome.QUIET;

@@ -62,7 +62,7 @@ public final class DoctoredTomcat {
 	 * @throws IOException if a class cannot be read or written
 	 */
 	public DoctoredTomcat rename(Class<?> owner, String name, String descriptor) throws IOException {
-		for (Class<?> type = owner; type != Object.class; type = type.getSuperclass()) {
+		for (Class<?> type = owner; type.getClassLoader() != null; type = type.getSuperclass()) {
 			change(type, (writer) -> new Renaming(writer, name, descriptor));
 		}
 		return this;

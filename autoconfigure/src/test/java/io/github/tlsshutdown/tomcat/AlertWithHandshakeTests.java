@@ -74,12 +74,18 @@ class AlertWithHandshakeTests {
 				.flatMap((handshake) -> Stream.of(true, false).map((fin) -> Arguments.of(policy, handshake, fin))));
 	}
 
+	private TlsPeer connect(Handshake handshake) throws IOException {
+		TlsPeer peer = handshake.connect(this.server.port());
+		this.server.recorder().forget(peer.localPort());
+		return peer;
+	}
+
 	@ParameterizedTest
 	@MethodSource("policiesHandshakesAndFins")
 	void closeNotifyIsReceived(TlsShutdownPolicy policy, Handshake handshake, boolean fin) throws IOException {
 		this.server.usePolicy(policy);
 		for (int i = 0; i < TIMES; i++) {
-			try (TlsPeer peer = handshake.connect(this.server.port())) {
+			try (TlsPeer peer = connect(handshake)) {
 				send(peer, peer.encryptCloseNotify(), fin);
 				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 				assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
@@ -93,7 +99,7 @@ class AlertWithHandshakeTests {
 	void fatalAlertIsReceived(TlsShutdownPolicy policy, Handshake handshake, boolean fin) throws IOException {
 		this.server.usePolicy(policy);
 		for (int i = 0; i < TIMES; i++) {
-			try (TlsPeer peer = handshake.connect(this.server.port())) {
+			try (TlsPeer peer = connect(handshake)) {
 				send(peer, peer.encryptFatalAlert(), fin);
 				peer.awaitFinOrReset();
 				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
@@ -115,7 +121,7 @@ class AlertWithHandshakeTests {
 		this.server.usePolicy(policy);
 		for (String path : List.of("/bye", "/hello")) {
 			for (int i = 0; i < TIMES; i++) {
-				try (TlsPeer peer = handshake.connect(this.server.port())) {
+				try (TlsPeer peer = connect(handshake)) {
 					byte[] request = peer.encrypt(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
 						.getBytes(StandardCharsets.US_ASCII));
 					send(peer, concat(request, peer.encryptCloseNotify()), fin);

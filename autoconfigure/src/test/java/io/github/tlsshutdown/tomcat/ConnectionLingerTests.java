@@ -21,20 +21,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -58,33 +58,39 @@ class ConnectionLingerTests {
 
 	@Test
 	void peersThatDoNotReadHoldUpNoOther() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
 		AtomicBoolean over = new AtomicBoolean();
 		List<TlsPeer> peers = new ArrayList<>();
 		try (TestServer server = TestServer.start(new Class<?>[] { Lingering.class },
 				"server.tomcat.max-keep-alive-requests=-1", "tls.shutdown.policy=bidirectional",
-				"tls.shutdown.timeout=1s")) {
-			// Has Tomcat's poller run, so that it lets go of those that are closed
-			Thread busy = new Thread(() -> ask(server.port(), over));
-			busy.start();
-			GatedServlet servlet = server.context().getBean(GatedServlet.class);
+				"tls.shutdown.timeout=20s")) {
+			BlockingListener listener = server.context().getBean(BlockingListener.class);
+			// Keeps those that are closed from being given to a selector for a while
+			try (TlsPeer blocking = server.peerAfterBye()) {
+				await().until(() -> server.recorder().connector().getPending() == 1);
+				blocking.sendCloseNotify();
+				listener.blocked.await();
+			}
 			for (int i = 0; i < PEERS; i++) {
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3", TlsPeer.newContext(), 4096);
 				peers.add(peer);
-				peer.get("/gated");
-				servlet.arrived.acquire();
-				// Will be there before the server closes
+				peer.get("/bye?size=" + SIZE);
+			}
+			await().until(() -> server.recorder().connector().getPending() == PEERS + 1);
+			for (TlsPeer peer : peers) {
 				peer.sendCloseNotify();
 			}
-			TlsPeer silent = server.peerAfterBye();
-			peers.add(silent);
-			await().until(() -> server.recorder().connector().getPending() == 1);
-			servlet.gate.countDown();
-			for (int i = 0; i < PEERS; i++) {
-				assertThat(server.recorder().awaitEvent(peers.get(i).localPort()).outcome())
+			// Has Tomcat's selector let go of them
+			Thread busy = new Thread(() -> ask(server.port(), asked, over));
+			busy.start();
+			await().until(() -> asked.get() > 2);
+			long start = System.nanoTime();
+			listener.release.countDown();
+			for (TlsPeer peer : peers) {
+				assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
 					.isEqualTo(TlsShutdownOutcome.COMPLETED);
 			}
-			assertThat(server.recorder().awaitEvent(silent.localPort()).duration())
-				.isLessThan(Duration.ofSeconds(SECONDS));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(SECONDS));
 			over.set(true);
 			busy.join();
 		}
@@ -96,11 +102,12 @@ class ConnectionLingerTests {
 		}
 	}
 
-	private static void ask(int port, AtomicBoolean over) {
+	private static void ask(int port, AtomicInteger asked, AtomicBoolean over) {
 		try (TlsPeer peer = TlsPeer.connect(port, "TLSv1.3")) {
 			while (!over.get()) {
 				peer.get("/hello");
 				peer.readResponse("hello");
+				asked.incrementAndGet();
 			}
 		}
 		catch (IOException ex) {
@@ -120,40 +127,31 @@ class ConnectionLingerTests {
 		}
 
 		@Bean
-		ServletRegistrationBean<GatedServlet> gated(GatedServlet servlet) {
-			return new ServletRegistrationBean<>(servlet, "/gated");
-		}
-
-		@Bean
-		GatedServlet gatedServlet() {
-			return new GatedServlet();
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		BlockingListener blockingListener() {
+			return new BlockingListener();
 		}
 
 	}
 
 	/**
-	 * Answers when the gate is open, and closes.
+	 * Blocks the thread that waits for peers when it reports the first connection.
 	 */
-	static final class GatedServlet extends HttpServlet {
+	private static final class BlockingListener implements TlsShutdownListener {
 
-		private static final long serialVersionUID = 1L;
+		private final CountDownLatch blocked = new CountDownLatch(1);
 
-		private final transient Semaphore arrived = new Semaphore(0);
-
-		private final transient CountDownLatch gate = new CountDownLatch(1);
+		private final CountDownLatch release = new CountDownLatch(1);
 
 		@Override
-		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-			this.arrived.release();
+		public void onShutdown(TlsShutdownEvent event) {
+			this.blocked.countDown();
 			try {
-				this.gate.await();
+				this.release.await();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-			response.setHeader("Connection", "close");
-			response.setContentLength(SIZE);
-			response.getOutputStream().write(new byte[SIZE]);
 		}
 
 	}

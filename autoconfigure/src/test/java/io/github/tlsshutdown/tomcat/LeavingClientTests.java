@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -203,17 +205,69 @@ class LeavingClientTests {
 			AsyncContext async = request.startAsync();
 			async.setTimeout(0);
 			response.setContentType("text/event-stream");
-			new Thread(() -> {
-				try {
-					while (true) {
-						async.getResponse().getOutputStream().print("data:event\n\n");
-						async.getResponse().flushBuffer();
-					}
+			EventWriter writer = new EventWriter(async);
+			async.addListener(writer);
+			new Thread(writer).start();
+		}
+
+	}
+
+	/**
+	 * Writes until its exchange has ended. Tomcat uses the response for the next exchange
+	 * then.
+	 */
+	private static final class EventWriter implements Runnable, AsyncListener {
+
+		private final AsyncContext async;
+
+		private boolean ended;
+
+		EventWriter(AsyncContext async) {
+			this.async = async;
+		}
+
+		@Override
+		public void run() {
+			try {
+				while (write()) {
+					Thread.onSpinWait();
 				}
-				catch (IOException | IllegalStateException ex) {
-					// The client has left, and the container has seen it
-				}
-			}).start();
+			}
+			catch (IOException | IllegalStateException ex) {
+				// The client has left, and the container has seen it
+			}
+		}
+
+		private synchronized boolean write() throws IOException {
+			if (!this.ended) {
+				this.async.getResponse().getOutputStream().print("data:event\n\n");
+				this.async.getResponse().flushBuffer();
+			}
+			return !this.ended;
+		}
+
+		private synchronized void end() {
+			this.ended = true;
+		}
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			end();
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			end();
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+			end();
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+			// Not used
 		}
 
 	}

@@ -199,7 +199,9 @@ class LingerTests {
 
 	private TlsPeer connect(TlsShutdownPolicy policy, String protocol) throws IOException {
 		this.server.usePolicy(policy);
-		return TlsPeer.connect(this.server.port(), protocol);
+		TlsPeer peer = TlsPeer.connect(this.server.port(), protocol);
+		this.server.recorder().forget(peer.localPort());
+		return peer;
 	}
 
 	private void assertAnswered(TlsPeer peer, TlsShutdownPolicy policy, int answer) throws IOException {

@@ -86,6 +86,8 @@ class ListenerTests {
 			try {
 				TlsPeer blocking = bye(server);
 				peers.add(blocking);
+				// A quick answer would be met by the thread that closes
+				await().until(() -> server.recorder().connector().getPending() == 1);
 				blocking.sendCloseNotify();
 				assertThat(listener.blocked.await(20, TimeUnit.SECONDS)).isTrue();
 				for (int i = 0; i < 10; i++) {
@@ -95,7 +97,8 @@ class ListenerTests {
 				}
 				// The one it is told of still counts
 				assertThat(server.recorder().connector().getPending()).isEqualTo(maxPending);
-				await().until(() -> server.recorder().counts().equals(Map.of(TlsShutdownOutcome.OVERFLOW, 6L)));
+				await().untilAsserted(() -> assertThat(server.recorder().counts())
+					.isEqualTo(Map.of(TlsShutdownOutcome.OVERFLOW, 6L)));
 				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 					peer.get("/hello");
 					peer.readResponse("hello");

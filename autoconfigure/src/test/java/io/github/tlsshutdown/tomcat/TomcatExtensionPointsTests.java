@@ -168,7 +168,7 @@ class TomcatExtensionPointsTests {
 	}
 
 	private static String descriptor(ExtensionPoint point) {
-		return (point.use() == Use.FIELD) ? point.type().descriptorString()
+		return point.isField() ? point.type().descriptorString()
 				: MethodType.methodType(point.type(), point.parameters()).toMethodDescriptorString();
 	}
 

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.net.SocketTimeoutException;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the requests of a connection mean for its end. Noted by the threads that serve
+ * them, read by the one that closes the connection.
+ */
+final class RequestSigns {
+
+	private final BooleanSupplier peerLeft;
+
+	private volatile boolean bodyUnread;
+
+	private volatile boolean responseCut;
+
+	private volatile @Nullable TlsShutdownHttp11Processor processor;
+
+	/**
+	 * Create signs.
+	 * @param peerLeft whether the peer was the first to leave
+	 */
+	RequestSigns(BooleanSupplier peerLeft) {
+		this.peerLeft = peerLeft;
+	}
+
+	/**
+	 * Forget everything, for the next connection.
+	 */
+	void reset() {
+		this.bodyUnread = false;
+		this.responseCut = false;
+		this.processor = null;
+	}
+
+	/**
+	 * Set who is at work on the connection's requests.
+	 * @param processor the processor, or {@code null} if the connection is idle, or has
+	 * another protocol
+	 */
+	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
+		this.processor = processor;
+	}
+
+	/**
+	 * Note that the body of a request was not read to its end.
+	 */
+	void bodyUnread() {
+		this.bodyUnread = true;
+	}
+
+	boolean isBodyUnread() {
+		return this.bodyUnread;
+	}
+
+	/**
+	 * Note that a response was not finished.
+	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
+	 * it is the time of our own that was over: a peer may close its side and still read.
+	 */
+	void responseCut(@Nullable Throwable cause) {
+		if (cause instanceof SocketTimeoutException || !this.peerLeft.getAsBoolean()) {
+			this.responseCut = true;
+		}
+	}
+
+	/**
+	 * Return whether a response was not finished, or is not as the connection is closed,
+	 * which is so when the server stops.
+	 * @return whether one was cut off
+	 */
+	boolean isResponseCut() {
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && processor.isResponseIncomplete()) {
+			responseCut(null);
+		}
+		return this.responseCut;
+	}
+
+}
