@@ -132,10 +132,8 @@ final class ConnectionSigns {
 				this.exchange.isBodyUnread() || isHttp2(engine));
 	}
 
-	/**
-	 * Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
-	 * and settings, and widen windows, until they learn of the end.
-	 */
+	// Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
+	// and settings, and widen windows, until they learn of the end.
 	private boolean isHttp2(SSLEngine engine) {
 		return this.established && "h2".equals(engine.getApplicationProtocol());
 	}

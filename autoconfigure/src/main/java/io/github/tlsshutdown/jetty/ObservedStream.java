@@ -90,8 +90,8 @@ final class ObservedStream extends HttpStream.Wrapper {
 		if (exchange != null && response != null && response.getStatus() >= HttpStatus.OK_200) {
 			exchange.responseBegun();
 		}
-		super.send(request, response, last, content, (last && exchange != null) ? new LastWrite(exchange, callback)
-				: callback);
+		super.send(request, response, last, content,
+				(last && exchange != null) ? new LastWrite(exchange, callback) : callback);
 	}
 
 	/**

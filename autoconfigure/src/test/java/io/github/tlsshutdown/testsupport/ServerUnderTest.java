@@ -49,6 +49,16 @@ public enum ServerUnderTest {
 	}
 
 	/**
+	 * Return the name of a connector of the server.
+	 * @param port its port, which was chosen by the operating system
+	 * @return a regular expression
+	 */
+	public String connectorName(int port) {
+		String prefix = (this == TOMCAT) ? "https-jsse-nio-auto-\\d+-" : "https-" + name().toLowerCase(Locale.ROOT) + "-";
+		return prefix + port;
+	}
+
+	/**
 	 * Return what {@link TestServer} has to know of it.
 	 * @return what is different from other servers
 	 */
