@@ -26,6 +26,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ final class ObservedStream extends HttpStream.Wrapper {
 	private final RequestedEnds requestedEnds;
 
 	private final @Nullable Exchange exchange;
+
+	/** Whether the response is the answer to an error. */
+	private volatile boolean errorAnswered;
+
+	/** Whether there was an error when the response had begun. */
+	private volatile boolean errorMissed;
 
 	ObservedStream(HttpStream stream, Request request, ConnectionSigns signs, RequestedEnds requestedEnds) {
 		super(stream);
@@ -86,12 +93,24 @@ final class ObservedStream extends HttpStream.Wrapper {
 		if (last) {
 			readAttribute();
 		}
-		Exchange exchange = this.exchange;
-		if (exchange != null && response != null && response.getStatus() >= HttpStatus.OK_200) {
-			exchange.responseBegun();
-		}
 		super.send(request, response, last, content,
-				(last && exchange != null) ? new LastWrite(exchange, callback) : callback);
+				(this.exchange != null) ? observed(this.exchange, response, last, callback) : callback);
+	}
+
+	private Callback observed(Exchange exchange, MetaData.@Nullable Response response, boolean last,
+			Callback callback) {
+		boolean error = this.request.getAttribute(ErrorHandler.ERROR_STATUS) != null;
+		if (response != null && response.getStatus() >= HttpStatus.OK_200) {
+			exchange.responseBegun();
+			this.errorAnswered = error;
+		}
+		if (last && error && !this.errorAnswered) {
+			// Such as the timeout of an asynchronous request: Jetty ends the response, as
+			// it cannot answer by the error any more
+			this.errorMissed = true;
+			this.signs.givenUp();
+		}
+		return (last && !this.errorMissed) ? new LastWrite(exchange, callback) : callback;
 	}
 
 	/**
@@ -101,8 +120,10 @@ final class ObservedStream extends HttpStream.Wrapper {
 	public void succeeded() {
 		readAttribute();
 		if (this.exchange != null) {
-			// Also where this becomes another protocol
-			this.exchange.responseComplete();
+			if (!this.errorMissed) {
+				// Also where this becomes another protocol
+				this.exchange.responseComplete();
+			}
 			lookForEnd();
 		}
 		super.succeeded();
