@@ -180,7 +180,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 	@Override
 	protected SSLEngineResult wrap(SSLEngine engine, ByteBuffer[] input, ByteBuffer output) throws SSLException {
 		if (this.closing || this.answering) {
-			if (BufferUtil.isEmpty(input) && !wantsToAnswer(engine)) {
+			if (BufferUtil.isEmpty(input) && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
 				return NOTHING;
 			}
 			// Jetty would take anything else for the wish to renegotiate, and send a FIN
