@@ -41,6 +41,8 @@ final class ConnectionSigns {
 
 	private volatile boolean givenUp;
 
+	private volatile boolean peerSending;
+
 	private volatile @Nullable IOException failure;
 
 	private volatile @Nullable RequestedEnd requestedEnd;
@@ -111,6 +113,13 @@ final class ConnectionSigns {
 		this.givenUp = true;
 	}
 
+	/**
+	 * Note that the peer has sent more than its requests.
+	 */
+	void peerSending() {
+		this.peerSending = true;
+	}
+
 	void requestedEnd(RequestedEnd requestedEnd) {
 		this.requestedEnd = requestedEnd;
 	}
@@ -129,7 +138,7 @@ final class ConnectionSigns {
 		boolean incomplete = this.exchange.isResponseIncomplete() && (this.givenUp || !engine.isInboundDone());
 		boolean responseCut = this.established && !isPeerGone() && (incomplete || (unsent && !engine.isOutboundDone()));
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut,
-				this.exchange.isBodyUnread() || isHttp2(engine));
+				this.peerSending || this.exchange.isBodyUnread() || isHttp2(engine));
 	}
 
 	// Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings

@@ -68,7 +68,15 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 		if (isClosing()) {
 			return connection().isCloser() ? 0 : -1;
 		}
-		return connection().isAnswering() ? -1 : super.fill(buffer);
+		if (connection().isAnswering()) {
+			return -1;
+		}
+		int filled = super.fill(buffer);
+		if (filled > 0 && this.outputShut) {
+			// Jetty looks at what comes after the last request, and drops it
+			connection().signs().peerSending();
+		}
+		return filled;
 	}
 
 	@Override

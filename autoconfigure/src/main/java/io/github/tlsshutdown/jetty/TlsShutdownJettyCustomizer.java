@@ -43,6 +43,7 @@ public class TlsShutdownJettyCustomizer implements WebServerFactoryCustomizer<Je
 
 	@Override
 	public void customize(JettyWebServerFactory factory) {
+		JettyFeatures.require();
 		factory.addServerCustomizers(new ServerCustomizer(this.setup));
 	}
 

@@ -95,15 +95,6 @@ final class TlsShutdownSslConnection extends SslConnection {
 		});
 	}
 
-	/**
-	 * Return whether connections over an end point can be taken over.
-	 * @param endPoint the end point
-	 * @return whether there is a socket below it
-	 */
-	static boolean supports(EndPoint endPoint) {
-		return socketEndPoint(endPoint) instanceof AbstractEndPoint end && end.getTransport() instanceof SocketChannel;
-	}
-
 	// Called by the superclass's constructor: nothing of ours is there yet
 	@Override
 	protected SslEndPoint newSslEndPoint() {
@@ -261,20 +252,11 @@ final class TlsShutdownSslConnection extends SslConnection {
 	}
 
 	SocketChannel socket() {
-		return (SocketChannel) socketEndPoint().getTransport();
+		return SocketEndPoints.socket(socketEndPoint());
 	}
 
 	AbstractEndPoint socketEndPoint() {
-		return (AbstractEndPoint) socketEndPoint(getEndPoint());
-	}
-
-	// There may be others between, such as that of the PROXY protocol
-	private static EndPoint socketEndPoint(EndPoint endPoint) {
-		EndPoint lowest = endPoint;
-		while (lowest instanceof EndPoint.Wrapper wrapper) {
-			lowest = wrapper.unwrap();
-		}
-		return lowest;
+		return SocketEndPoints.of(getEndPoint());
 	}
 
 	@Override

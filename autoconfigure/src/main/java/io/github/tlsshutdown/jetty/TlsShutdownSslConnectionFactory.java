@@ -67,7 +67,7 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 
 	@Override
 	protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
-		return TlsShutdownSslConnection.supports(endPoint)
+		return SocketEndPoints.supports(endPoint)
 				? new TlsShutdownSslConnection(this.tlsConnector, connector, getSslContextFactory(), endPoint, engine,
 						isDirectBuffersForEncryption(), isDirectBuffersForDecryption())
 				: super.newSslConnection(connector, endPoint, engine);
