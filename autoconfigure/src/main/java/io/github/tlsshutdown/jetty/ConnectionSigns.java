@@ -43,6 +43,9 @@ final class ConnectionSigns {
 
 	private volatile boolean peerSending;
 
+	/** Only who reads changes it. */
+	private volatile int undelivered;
+
 	private volatile @Nullable IOException failure;
 
 	private volatile @Nullable RequestedEnd requestedEnd;
@@ -120,6 +123,22 @@ final class ConnectionSigns {
 		this.peerSending = true;
 	}
 
+	/**
+	 * Note that data was decrypted.
+	 * @param bytes its size
+	 */
+	void decrypted(int bytes) {
+		this.undelivered += bytes;
+	}
+
+	/**
+	 * Note that the protocol above has taken data that was decrypted.
+	 * @param bytes its size
+	 */
+	void delivered(int bytes) {
+		this.undelivered -= bytes;
+	}
+
 	void requestedEnd(RequestedEnd requestedEnd) {
 		this.requestedEnd = requestedEnd;
 	}
@@ -138,7 +157,11 @@ final class ConnectionSigns {
 		boolean incomplete = this.exchange.isResponseIncomplete() && (this.givenUp || !engine.isInboundDone());
 		boolean responseCut = this.established && !isPeerGone() && (incomplete || (unsent && !engine.isOutboundDone()));
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut,
-				this.peerSending || this.exchange.isBodyUnread() || isHttp2(engine));
+				isPeerSending(engine));
+	}
+
+	private boolean isPeerSending(SSLEngine engine) {
+		return this.peerSending || this.undelivered > 0 || this.exchange.isBodyUnread() || isHttp2(engine);
 	}
 
 	// Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings

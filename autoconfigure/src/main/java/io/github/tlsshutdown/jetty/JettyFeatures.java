@@ -104,6 +104,7 @@ final class JettyFeatures {
 		require(missing, AbstractEndPoint.class, "getFillInterest");
 		require(missing, AbstractEndPoint.class, "getWriteFlusher");
 		require(missing, AbstractEndPoint.class, "isFillInterested");
+		require(missing, Connection.UpgradeFrom.class, "onUpgradeFrom");
 		require(missing, FillInterest.class, "onClose");
 		require(missing, WriteFlusher.class, "isPending");
 		require(missing, Connector.class, "getConnectedEndPoints");

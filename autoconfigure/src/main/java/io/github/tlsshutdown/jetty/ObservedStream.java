@@ -22,6 +22,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpStream;
@@ -125,6 +126,7 @@ final class ObservedStream extends HttpStream.Wrapper {
 				this.exchange.responseComplete();
 			}
 			lookForEnd();
+			lookForMore();
 		}
 		super.succeeded();
 	}
@@ -148,6 +150,17 @@ final class ObservedStream extends HttpStream.Wrapper {
 			Content.Chunk chunk = read();
 			if (chunk != null) {
 				chunk.release();
+			}
+		}
+	}
+
+	// Where this was the last request Jetty drops what it has read of others
+	private void lookForMore() {
+		Connection connection = this.request.getConnectionMetaData().getConnection();
+		if (connection.getEndPoint().isOutputShutdown() && connection instanceof Connection.UpgradeFrom http) {
+			ByteBuffer more = http.onUpgradeFrom();
+			if (more != null && more.hasRemaining()) {
+				this.signs.peerSending();
 			}
 		}
 	}

@@ -72,9 +72,12 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 			return -1;
 		}
 		int filled = super.fill(buffer);
-		if (filled > 0 && this.outputShut) {
-			// Jetty looks at what comes after the last request, and drops it
-			connection().signs().peerSending();
+		if (filled > 0) {
+			connection().signs().delivered(filled);
+			if (this.outputShut) {
+				// Jetty looks at what comes after the last request, and drops it
+				connection().signs().peerSending();
+			}
 		}
 		return filled;
 	}

@@ -159,6 +159,9 @@ final class TlsShutdownSslConnection extends SslConnection {
 		try {
 			SSLEngineResult result = super.unwrap(engine, input, output);
 			this.undecrypted = input.hasRemaining() ? input : null;
+			if (result.bytesProduced() > 0) {
+				this.signs.decrypted(result.bytesProduced());
+			}
 			this.answering |= result.getStatus() == Status.CLOSED && wantsToAnswer(engine);
 			return result;
 		}
