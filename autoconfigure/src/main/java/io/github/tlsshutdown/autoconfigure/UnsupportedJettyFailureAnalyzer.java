@@ -23,8 +23,8 @@ import org.springframework.core.annotation.Order;
 import io.github.tlsshutdown.jetty.UnsupportedJettyException;
 
 /**
- * Says which Jetty to use instead of one that lacks what is needed. Before Spring
- * Boot's analyzer of missing methods, which cannot know.
+ * Says which Jetty to use instead of one that lacks what is needed. Before Spring Boot's
+ * analyzer of missing methods, which cannot know.
  */
 @Order(0)
 class UnsupportedJettyFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedJettyException> {

@@ -92,8 +92,8 @@ final class JettyFeatures {
 		require(missing, HttpConfiguration.Customizer.class, "customize", Request.class, HttpFields.Mutable.class);
 		require(missing, HttpStream.Wrapper.class, "succeeded");
 		require(missing, HttpStream.Wrapper.class, "failed", Throwable.class);
-		require(missing, SelectorManager.AcceptListener.class, "onAcceptFailed",
-				SelectableChannel.class, Throwable.class);
+		require(missing, SelectorManager.AcceptListener.class, "onAcceptFailed", SelectableChannel.class,
+				Throwable.class);
 	}
 
 	// To be called

@@ -56,7 +56,8 @@ class ConnectorsTests {
 	@ParameterizedTest
 	@EnumSource
 	void additionalConnectorEndsByPolicy(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { Additional.class }, "tls.shutdown.policy=" + policy)) {
+		try (TestServer server = TestServer.start(new Class<?>[] { Additional.class },
+				"tls.shutdown.policy=" + policy)) {
 			assertThat(server.recorder().connectors()).hasSize(2);
 			for (TlsShutdownConnector connector : server.recorder().connectors()) {
 				try (TlsPeer peer = TlsPeer.connect(connector.getPort(), "TLSv1.3")) {

@@ -88,7 +88,8 @@ class LeakTests {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("https-jetty-") && thread.getName().contains("tls-shutdown"))
+			.filter((thread) -> thread.getName().startsWith("https-jetty-")
+					&& thread.getName().contains("tls-shutdown"))
 			.count();
 	}
 

@@ -77,8 +77,7 @@ class LimitsTests {
 	void peerThatSendsMoreThanMaxDiscardIsClosed() throws IOException {
 		long limit = 1024 * 1024;
 		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s",
-				"tls.shutdown.max-wait=60s", "tls.shutdown.max-discard=1MB");
-				TlsPeer peer = server.peerAfterBye()) {
+				"tls.shutdown.max-wait=60s", "tls.shutdown.max-discard=1MB"); TlsPeer peer = server.peerAfterBye()) {
 			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> {
 				try {
 					peer.send(new byte[16_000]);
@@ -130,8 +129,7 @@ class LimitsTests {
 	@Test
 	void recordsWithoutDataAreEndedBeforeTheyCostMuch() throws IOException {
 		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s",
-				"tls.shutdown.max-wait=60s");
-				RecordPeer peer = RecordPeer.connect(server.port(), "TLSv1.3")) {
+				"tls.shutdown.max-wait=60s"); RecordPeer peer = RecordPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/bye");
 			peer.awaitFin();
 			for (int i = 0; i < 5000; i++) {

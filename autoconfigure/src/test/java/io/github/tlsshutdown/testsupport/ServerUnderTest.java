@@ -54,7 +54,8 @@ public enum ServerUnderTest {
 	 * @return a regular expression
 	 */
 	public String connectorName(int port) {
-		String prefix = (this == TOMCAT) ? "https-jsse-nio-auto-\\d+-" : "https-" + name().toLowerCase(Locale.ROOT) + "-";
+		String prefix = (this == TOMCAT) ? "https-jsse-nio-auto-\\d+-"
+				: "https-" + name().toLowerCase(Locale.ROOT) + "-";
 		return prefix + port;
 	}
 

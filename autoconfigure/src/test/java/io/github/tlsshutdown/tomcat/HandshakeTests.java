@@ -78,7 +78,8 @@ class HandshakeTests {
 
 	private TestServer start(String timeout) {
 		return TestServer.start(new Class<?>[] { this.provider.configuration() }, "tls.shutdown.policy=bidirectional",
-				"server.tomcat.connection-timeout=" + timeout, "server.jetty.connection-idle-timeout=" + timeout, "server.ssl.enabled-protocols=TLSv1.3");
+				"server.tomcat.connection-timeout=" + timeout, "server.jetty.connection-idle-timeout=" + timeout,
+				"server.ssl.enabled-protocols=TLSv1.3");
 	}
 
 	@AfterParameterizedClassInvocation
