@@ -53,7 +53,8 @@ import io.github.tlsshutdown.engine.NamedResolver;
 @ConditionalOnWebApplication
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
-@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownNettyConfiguration.class })
+@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownJettyConfiguration.class,
+		TlsShutdownNettyConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {

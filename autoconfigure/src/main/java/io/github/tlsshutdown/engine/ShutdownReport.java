@@ -77,11 +77,21 @@ final class ShutdownReport {
 		this.protocol = EngineConnection.protocolOf(engine);
 		TlsShutdownConnection connection = this.connection;
 		if (connection != null) {
-			this.serverName = connection.getServerName();
-			this.applicationProtocol = connection.getApplicationProtocol();
-			this.cipherSuite = connection.getCipherSuite();
 			// A connection that waits does not need it
 			this.connection = null;
+			describe(connection);
+		}
+	}
+
+	// What an engine does not know must not keep its connection from ending
+	private void describe(TlsShutdownConnection connection) {
+		try {
+			this.cipherSuite = connection.getCipherSuite();
+			this.applicationProtocol = connection.getApplicationProtocol();
+			this.serverName = connection.getServerName();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Connection not known in full", ex);
 		}
 	}
 

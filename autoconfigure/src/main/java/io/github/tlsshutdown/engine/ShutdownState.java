@@ -312,7 +312,9 @@ final class ShutdownState {
 	 * @return what became of it
 	 */
 	TlsShutdownUnread unread(boolean discarded) {
-		if (!this.bodyUnread && !discarded) {
+		// Who lingers sees whether anything comes
+		boolean unknown = !this.linger || outcome() == TlsShutdownOutcome.OVERFLOW;
+		if (!discarded && !(this.bodyUnread && unknown)) {
 			return TlsShutdownUnread.NONE;
 		}
 		return (hasPeerLeft() || this.stopped) ? TlsShutdownUnread.DRAINED : TlsShutdownUnread.CUT;

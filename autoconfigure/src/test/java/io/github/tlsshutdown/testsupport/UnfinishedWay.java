@@ -101,7 +101,8 @@ public enum UnfinishedWay {
 
 		@Override
 		public void handle(HttpServletRequest request, HttpServletResponse response) throws Exception {
-			request.startAsync();
+			// Jetty waits for it
+			request.startAsync().setTimeout(1000);
 			closeAndBegin(response);
 			throw new ServletException("thrown by the test");
 		}
