@@ -42,9 +42,11 @@ import reactor.core.publisher.Mono;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.EventRecorder;
+import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,6 +101,28 @@ class CutResponseTests {
 
 	@ParameterizedTest
 	@MethodSource("policiesAndProtocols")
+	void streamThatIsCutByTheServersStopIsReset(TlsShutdownPolicy policy, String protocol) throws Exception {
+		TestServer server = TestServer.start(new Class<?>[] { Configured.class }, "tls.shutdown.policy=" + policy,
+				"server.http2.enabled=true", "server.shutdown=immediate", "tls.shutdown.timeout=10s");
+		CompletableFuture<Void> stop;
+		try (Http2Peer peer = Http2Peer.connect(server.port(), protocol, 0)) {
+			int stream = peer.get("/endless");
+			peer.readSomeDataOf(stream);
+			stop = CompletableFuture.runAsync(server::close);
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			// Which tells the client, so that the connection may be signed
+			assertThat(peer.resetStreams()).containsExactly(stream);
+			PolicyAssertions.assertServerEnds(server.recorder(), peer.tls(), policy);
+		}
+		finally {
+			server.close();
+		}
+		stop.get(20, TimeUnit.SECONDS);
+		server.recorder().awaitTotal(1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
 	void responseThatTheClientDoesNotWaitForIsNotCutByUs(TlsShutdownPolicy policy, String protocol) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { Configured.class },
 				"tls.shutdown.policy=" + policy)) {
@@ -149,8 +173,9 @@ class CutResponseTests {
 					return ServerResponse.ok().header("Connection", "close").bodyValue("part");
 				})
 				.GET("/endless",
-						(request) -> body(Flux.interval(Duration.ofMillis(20)).map((tick) -> data("part")), -1,
-								request))
+						(request) -> body(
+								Flux.interval(Duration.ofMillis(20)).onBackpressureDrop().map((tick) -> data("part")),
+								-1, request))
 				.GET("/chunked", (request) -> body(Flux.just(data("a"), data("b")), -1, request))
 				.GET("/unsized",
 						(request) -> ServerResponse.ok()
