@@ -212,7 +212,7 @@ class CutResponseTests {
 			int size = (query != null) ? Integer.parseInt(query.substring("size=".length())) : SIZE;
 			switch (request.getServletPath()) {
 				case "/elsewhere" -> {
-					AsyncContext async = request.startAsync();
+					AsyncContext async = startAsync(request);
 					new Thread(() -> {
 						try {
 							write(async.getResponse().getOutputStream(), size);
@@ -224,9 +224,16 @@ class CutResponseTests {
 					}).start();
 				}
 				case "/non-blocking" -> response.getOutputStream()
-					.setWriteListener(new LargeListener(request.startAsync(), response.getOutputStream(), size));
+					.setWriteListener(new LargeListener(startAsync(request), response.getOutputStream(), size));
 				default -> write(response.getOutputStream(), size);
 			}
+		}
+
+		private static AsyncContext startAsync(HttpServletRequest request) {
+			AsyncContext async = request.startAsync();
+			// Jetty waits for who has been told that writing has failed
+			async.setTimeout(5000);
+			return async;
 		}
 
 		private static void write(ServletOutputStream output, int size) throws IOException {
