@@ -24,6 +24,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 
 /**
@@ -76,7 +77,7 @@ final class ConnectionSigns {
 	 * @param engine the engine that has it: if it has something to send, it is an alert
 	 */
 	void tlsFailed(SSLException failure, SSLEngine engine) {
-		failed(failure, !engine.isOutboundDone());
+		failed(failure, !(failure instanceof PeerAlertException) && !engine.isOutboundDone());
 	}
 
 	/**

@@ -39,6 +39,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
@@ -156,6 +157,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 			return CLOSED;
 		}
 		this.undecrypted = null;
+		boolean alert = !this.signs.isEstablished() && PeerAlertException.isIn(input.slice(), input.remaining());
 		try {
 			SSLEngineResult result = super.unwrap(engine, input, output);
 			this.undecrypted = input.hasRemaining() ? input : null;
@@ -166,7 +168,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 			return result;
 		}
 		catch (SSLException ex) {
-			this.signs.tlsFailed(ex, engine);
+			this.signs.tlsFailed(alert ? new PeerAlertException(ex) : ex, engine);
 			throw ex;
 		}
 	}
