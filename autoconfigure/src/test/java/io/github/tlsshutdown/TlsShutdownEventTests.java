@@ -60,9 +60,11 @@ class TlsShutdownEventTests {
 		assertThat(event.closeNotifySent()).isTrue();
 		assertThat(event.closeNotifyReceived()).isTrue();
 		assertThat(event.discardedBytes()).isEqualTo(42);
-		assertThat(event).hasToString("TlsShutdownEvent[connector=https-8443, policy=QUIET, outcome=RESET,"
-				+ " initiator=PEER, protocol=TLSv1.3, remoteAddress=" + PEER + ", duration=PT0.005S,"
-				+ " closeNotifySent=true, closeNotifyReceived=true, discardedBytes=42]");
+		assertThat(event).hasToString("TlsShutdownEvent[connector=https-8443, policy=QUIET, decidedBy=request,"
+				+ " outcome=RESET, initiator=PEER, protocol=TLSv1.3, cipherSuite=TLS_AES_128_GCM_SHA256,"
+				+ " applicationProtocol=h2, serverName=www.example.com, remoteAddress=localhost/127.0.0.1:50000,"
+				+ " duration=PT0.005S, closeNotifySent=true, closeNotifyReceived=true, discardedBytes=42,"
+				+ " truncated=PEER, unread=DRAINED]");
 	}
 
 	@Test
@@ -93,7 +95,13 @@ class TlsShutdownEventTests {
 			.duration(Duration.ofMillis(5))
 			.closeNotifySent(true)
 			.closeNotifyReceived(true)
-			.discardedBytes(42);
+			.discardedBytes(42)
+			.decidedBy("request")
+			.cipherSuite("TLS_AES_128_GCM_SHA256")
+			.applicationProtocol("h2")
+			.serverName("www.example.com")
+			.truncated(TlsShutdownInitiator.PEER)
+			.unread(TlsShutdownUnread.DRAINED);
 	}
 
 }

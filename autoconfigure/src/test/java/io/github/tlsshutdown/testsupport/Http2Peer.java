@@ -211,6 +211,15 @@ public final class Http2Peer implements Closeable {
 	}
 
 	/**
+	 * Read until the server has reset a stream.
+	 * @param stream the stream
+	 * @throws IOException if that fails
+	 */
+	public void readReset(int stream) throws IOException {
+		readUntil(() -> this.resetStreams.contains(stream));
+	}
+
+	/**
 	 * Read frames until there is a GOAWAY.
 	 * @throws IOException if the connection ends before
 	 */

@@ -62,6 +62,7 @@ class Http2OverheadTests {
 		Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0);
 		int stream = peer.post("/reject?size=100");
 		assertThat(peer.readResponse(stream)).isEqualTo(100);
+		peer.readReset(stream);
 		for (int i = 0; i < FRAMES; i++) {
 			peer.send(Http2Peer.DATA, 0, stream, new byte[1000]);
 		}
