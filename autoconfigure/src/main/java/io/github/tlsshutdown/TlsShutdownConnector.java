@@ -58,4 +58,12 @@ public interface TlsShutdownConnector {
 	 */
 	int getPending();
 
+	/**
+	 * Return how many connections are open: accepted, and not closed by the server yet.
+	 * Those that are {@link #getPending() waiting for their peers} do not count. Every
+	 * connection that was ever accepted is open, waits, or has had its event.
+	 * @return the number of connections
+	 */
+	int getOpen();
+
 }

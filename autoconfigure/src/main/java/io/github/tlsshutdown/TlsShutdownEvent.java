@@ -18,6 +18,8 @@ package io.github.tlsshutdown;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ public final class TlsShutdownEvent {
 	 * The {@link #protocol()} of a connection that completed no handshake.
 	 */
 	public static final String UNKNOWN_PROTOCOL = "unknown";
+
+	static final String BY_PROPERTY = "property";
 
 	private final String connector;
 
@@ -58,6 +62,18 @@ public final class TlsShutdownEvent {
 
 	private final long discardedBytes;
 
+	private final String decidedBy;
+
+	private final @Nullable String serverName;
+
+	private final @Nullable String applicationProtocol;
+
+	private final @Nullable String cipherSuite;
+
+	private final @Nullable TlsShutdownInitiator truncated;
+
+	private final TlsShutdownUnread unread;
+
 	private TlsShutdownEvent(Builder builder) {
 		this.connector = builder.connector;
 		this.policy = builder.policy;
@@ -69,6 +85,12 @@ public final class TlsShutdownEvent {
 		this.closeNotifySent = builder.closeNotifySent;
 		this.closeNotifyReceived = builder.closeNotifyReceived;
 		this.discardedBytes = builder.discardedBytes;
+		this.decidedBy = builder.decidedBy;
+		this.serverName = builder.serverName;
+		this.applicationProtocol = builder.applicationProtocol;
+		this.cipherSuite = builder.cipherSuite;
+		this.truncated = builder.truncated;
+		this.unread = builder.unread;
 	}
 
 	/**
@@ -164,30 +186,85 @@ public final class TlsShutdownEvent {
 		return this.discardedBytes;
 	}
 
+	/**
+	 * Return what decided about the policy.
+	 * @return {@code property}, {@code endpoint}, a rule as in {@code rules[1]}, the bean
+	 * name of a resolver, or {@code request}
+	 */
+	public String decidedBy() {
+		return this.decidedBy;
+	}
+
+	/**
+	 * Return the host name that the peer asked for (SNI, RFC 6066 section 3). The peer
+	 * chooses it.
+	 * @return the name, or {@code null} if it gave none
+	 */
+	public @Nullable String serverName() {
+		return this.serverName;
+	}
+
+	/**
+	 * Return the application protocol that was negotiated (ALPN).
+	 * @return the protocol, such as {@code h2}, or {@code null} if there was none
+	 */
+	public @Nullable String applicationProtocol() {
+		return this.applicationProtocol;
+	}
+
+	/**
+	 * Return the cipher suite.
+	 * @return the suite as JSSE names it, or {@code null} where no handshake was
+	 * completed
+	 */
+	public @Nullable String cipherSuite() {
+		return this.cipherSuite;
+	}
+
+	/**
+	 * Return who cut off a request or a response in the middle. Known for HTTP/1.1; see
+	 * the documentation of each server for other protocols.
+	 * @return {@link TlsShutdownInitiator#PEER} if the peer left,
+	 * {@link TlsShutdownInitiator#LOCAL} if the server gave up, {@code null} if as far as
+	 * is known nothing was cut off
+	 */
+	public @Nullable TlsShutdownInitiator truncated() {
+		return this.truncated;
+	}
+
+	/**
+	 * Return what became of a peer that was still sending when the server closed.
+	 * @return {@link TlsShutdownUnread#NONE} if it was not sending
+	 */
+	public TlsShutdownUnread unread() {
+		return this.unread;
+	}
+
 	@Override
 	public boolean equals(@Nullable Object object) {
-		if (this == object) {
-			return true;
-		}
-		return object instanceof TlsShutdownEvent other && this.connector.equals(other.connector)
-				&& this.policy == other.policy && this.outcome == other.outcome && this.initiator == other.initiator
-				&& this.protocol.equals(other.protocol) && Objects.equals(this.remoteAddress, other.remoteAddress)
-				&& this.duration.equals(other.duration) && this.closeNotifySent == other.closeNotifySent
-				&& this.closeNotifyReceived == other.closeNotifyReceived && this.discardedBytes == other.discardedBytes;
+		return object instanceof TlsShutdownEvent other && values().equals(other.values());
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.connector, this.policy, this.outcome, this.initiator, this.protocol,
-				this.remoteAddress, this.duration, this.closeNotifySent, this.closeNotifyReceived, this.discardedBytes);
+		return values().hashCode();
+	}
+
+	private List<@Nullable Object> values() {
+		return Arrays.asList(this.connector, this.policy, this.decidedBy, this.outcome, this.initiator, this.protocol,
+				this.cipherSuite, this.applicationProtocol, this.serverName, this.remoteAddress, this.duration,
+				this.closeNotifySent, this.closeNotifyReceived, this.discardedBytes, this.truncated, this.unread);
 	}
 
 	@Override
 	public String toString() {
-		return "TlsShutdownEvent[connector=" + this.connector + ", policy=" + this.policy + ", outcome=" + this.outcome
-				+ ", initiator=" + this.initiator + ", protocol=" + this.protocol + ", remoteAddress="
-				+ this.remoteAddress + ", duration=" + this.duration + ", closeNotifySent=" + this.closeNotifySent
-				+ ", closeNotifyReceived=" + this.closeNotifyReceived + ", discardedBytes=" + this.discardedBytes + "]";
+		return "TlsShutdownEvent[connector=" + this.connector + ", policy=" + this.policy + ", decidedBy="
+				+ this.decidedBy + ", outcome=" + this.outcome + ", initiator=" + this.initiator + ", protocol="
+				+ this.protocol + ", cipherSuite=" + this.cipherSuite + ", applicationProtocol="
+				+ this.applicationProtocol + ", serverName=" + this.serverName + ", remoteAddress=" + this.remoteAddress
+				+ ", duration=" + this.duration + ", closeNotifySent=" + this.closeNotifySent + ", closeNotifyReceived="
+				+ this.closeNotifyReceived + ", discardedBytes=" + this.discardedBytes + ", truncated=" + this.truncated
+				+ ", unread=" + this.unread + "]";
 	}
 
 	/**
@@ -215,6 +292,18 @@ public final class TlsShutdownEvent {
 		private boolean closeNotifyReceived;
 
 		private long discardedBytes;
+
+		private String decidedBy = BY_PROPERTY;
+
+		private @Nullable String serverName;
+
+		private @Nullable String applicationProtocol;
+
+		private @Nullable String cipherSuite;
+
+		private @Nullable TlsShutdownInitiator truncated;
+
+		private TlsShutdownUnread unread = TlsShutdownUnread.NONE;
 
 		private Builder(String connector, TlsShutdownPolicy policy, TlsShutdownOutcome outcome) {
 			this.connector = Objects.requireNonNull(connector, "'connector' must not be null");
@@ -290,6 +379,66 @@ public final class TlsShutdownEvent {
 		 */
 		public Builder discardedBytes(long discardedBytes) {
 			this.discardedBytes = discardedBytes;
+			return this;
+		}
+
+		/**
+		 * Set what decided about the policy.
+		 * @param decidedBy what did; {@code property} if not set
+		 * @return this builder
+		 */
+		public Builder decidedBy(String decidedBy) {
+			this.decidedBy = Objects.requireNonNull(decidedBy, "'decidedBy' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set the host name that the peer asked for.
+		 * @param serverName the name; {@code null} if not set
+		 * @return this builder
+		 */
+		public Builder serverName(@Nullable String serverName) {
+			this.serverName = serverName;
+			return this;
+		}
+
+		/**
+		 * Set the application protocol that was negotiated.
+		 * @param applicationProtocol the protocol; {@code null} if not set
+		 * @return this builder
+		 */
+		public Builder applicationProtocol(@Nullable String applicationProtocol) {
+			this.applicationProtocol = applicationProtocol;
+			return this;
+		}
+
+		/**
+		 * Set the cipher suite.
+		 * @param cipherSuite the suite; {@code null} if not set
+		 * @return this builder
+		 */
+		public Builder cipherSuite(@Nullable String cipherSuite) {
+			this.cipherSuite = cipherSuite;
+			return this;
+		}
+
+		/**
+		 * Set who cut off a request or a response in the middle.
+		 * @param truncated who did; {@code null} if not set
+		 * @return this builder
+		 */
+		public Builder truncated(@Nullable TlsShutdownInitiator truncated) {
+			this.truncated = truncated;
+			return this;
+		}
+
+		/**
+		 * Set what became of a peer that was still sending.
+		 * @param unread what did; {@link TlsShutdownUnread#NONE} if not set
+		 * @return this builder
+		 */
+		public Builder unread(TlsShutdownUnread unread) {
+			this.unread = Objects.requireNonNull(unread, "'unread' must not be null");
 			return this;
 		}
 

@@ -50,6 +50,8 @@ class ArchitectureTests {
 
 	private static final String TOMCAT = VOCABULARY + ".tomcat";
 
+	private static final String JETTY = VOCABULARY + ".jetty";
+
 	private static final String NETTY = VOCABULARY + ".netty";
 
 	private static final String METRICS = VOCABULARY + ".metrics";
@@ -67,7 +69,7 @@ class ArchitectureTests {
 	@Test
 	void everyClassIsInAPackageThatHasRules() {
 		classes().should()
-			.resideInAnyPackage(VOCABULARY, ENGINE, NIO, TOMCAT, NETTY, METRICS, ACTUATE, AUTOCONFIGURE)
+			.resideInAnyPackage(VOCABULARY, ENGINE, NIO, TOMCAT, JETTY, NETTY, METRICS, ACTUATE, AUTOCONFIGURE)
 			.check(classes);
 	}
 
@@ -107,6 +109,13 @@ class ArchitectureTests {
 		mayDependOn(TOMCAT, VOCABULARY, ENGINE, NIO, "org.apache.catalina..", "org.apache.coyote..",
 				"org.apache.tomcat..", "org.springframework.boot.tomcat", "org.springframework.boot.web.server",
 				"org.springframework.core", "org.apache.commons.logging", "jakarta.servlet")
+			.check(classes);
+	}
+
+	@Test
+	void jettyKnowsJettyAndItsModule() {
+		mayDependOn(JETTY, VOCABULARY, ENGINE, NIO, "org.eclipse.jetty..", "org.springframework.boot.jetty",
+				"org.springframework.boot.web.server..", "org.springframework.core", "org.apache.commons.logging")
 			.check(classes);
 	}
 

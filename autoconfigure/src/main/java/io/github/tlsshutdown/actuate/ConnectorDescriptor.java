@@ -32,8 +32,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  *
  * @since 0.1.0
  */
-@JsonPropertyOrder({ "name", "port", "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "pending",
-		"counts" })
+@JsonPropertyOrder({ "name", "port", "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "open",
+		"pending", "counts" })
 public final class ConnectorDescriptor {
 
 	private final String name;
@@ -41,6 +41,8 @@ public final class ConnectorDescriptor {
 	private final int port;
 
 	private final TlsShutdownSettings settings;
+
+	private final int open;
 
 	private final int pending;
 
@@ -50,6 +52,7 @@ public final class ConnectorDescriptor {
 		this.name = recorded.connector().getName();
 		this.port = recorded.connector().getPort();
 		this.settings = recorded.connector().getSettings();
+		this.open = recorded.connector().getOpen();
 		this.pending = recorded.connector().getPending();
 		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
 			this.counts.put(outcome.name().toLowerCase(Locale.ROOT),
@@ -120,6 +123,14 @@ public final class ConnectorDescriptor {
 	 */
 	public long getMaxDiscard() {
 		return this.settings.maxDiscard();
+	}
+
+	/**
+	 * Return how many connections the server has not closed yet.
+	 * @return the number of connections
+	 */
+	public int getOpen() {
+		return this.open;
 	}
 
 	/**

@@ -24,14 +24,16 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
 
 /**
  * A shutdown that was not clean, as {@link TlsShutdownEndpoint} shows it.
  *
  * @since 0.1.0
  */
-@JsonPropertyOrder({ "time", "connector", "outcome", "initiator", "policy", "protocol", "remoteAddress", "duration",
-		"closeNotifySent", "closeNotifyReceived", "discardedBytes" })
+@JsonPropertyOrder({ "time", "connector", "outcome", "initiator", "policy", "decidedBy", "protocol", "cipherSuite",
+		"applicationProtocol", "serverName", "remoteAddress", "duration", "closeNotifySent", "closeNotifyReceived",
+		"discardedBytes", "truncated", "unread" })
 public final class RecentShutdownDescriptor {
 
 	private final Instant time;
@@ -87,11 +89,44 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
+	 * Return what decided about the policy.
+	 * @return {@code property}, {@code endpoint}, a rule as in {@code rules[1]}, the bean
+	 * name of a resolver, or {@code request}
+	 */
+	public String getDecidedBy() {
+		return this.event.decidedBy();
+	}
+
+	/**
 	 * Return the TLS version.
 	 * @return the version
 	 */
 	public String getProtocol() {
 		return this.event.protocol();
+	}
+
+	/**
+	 * Return the cipher suite.
+	 * @return the suite, or {@code null} where no handshake was completed
+	 */
+	public @Nullable String getCipherSuite() {
+		return this.event.cipherSuite();
+	}
+
+	/**
+	 * Return the application protocol that was negotiated (ALPN).
+	 * @return the protocol, or {@code null} if there was none
+	 */
+	public @Nullable String getApplicationProtocol() {
+		return this.event.applicationProtocol();
+	}
+
+	/**
+	 * Return the host name that the peer asked for (SNI).
+	 * @return the name, or {@code null} if it gave none
+	 */
+	public @Nullable String getServerName() {
+		return this.event.serverName();
 	}
 
 	/**
@@ -132,6 +167,23 @@ public final class RecentShutdownDescriptor {
 	 */
 	public long getDiscardedBytes() {
 		return this.event.discardedBytes();
+	}
+
+	/**
+	 * Return who cut off a request or a response.
+	 * @return {@code peer}, {@code local}, or {@code null} if nothing was cut off
+	 */
+	public @Nullable String getTruncated() {
+		TlsShutdownInitiator side = this.event.truncated();
+		return (side != null) ? value(side) : null;
+	}
+
+	/**
+	 * Return what became of a peer that was still sending.
+	 * @return {@code none}, {@code drained} or {@code cut}
+	 */
+	public String getUnread() {
+		return value(this.event.unread());
 	}
 
 	private static String value(Enum<?> constant) {

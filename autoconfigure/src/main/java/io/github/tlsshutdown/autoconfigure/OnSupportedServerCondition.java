@@ -17,8 +17,10 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.jetty.JettyWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import reactor.netty.http.server.HttpServer;
@@ -35,6 +37,12 @@ class OnSupportedServerCondition extends AnyNestedCondition {
 	/** Tomcat. */
 	@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
 	static class OnTomcat {
+
+	}
+
+	/** Jetty. */
+	@ConditionalOnClass({ Server.class, JettyWebServerFactory.class })
+	static class OnJetty {
 
 	}
 

@@ -16,7 +16,12 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
 import jakarta.servlet.ServletRequest;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -35,6 +40,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.NamedResolver;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of TLS shutdown: what is the same for
@@ -47,7 +53,8 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 @ConditionalOnWebApplication
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
-@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownNettyConfiguration.class })
+@Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownJettyConfiguration.class,
+		TlsShutdownNettyConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {
@@ -61,10 +68,19 @@ public final class TlsShutdownAutoConfiguration {
 
 	@Bean
 	ConnectorSetup tlsShutdownConnectorSetup(TlsShutdownProperties properties, TlsShutdownSettings settings,
-			ObjectProvider<TlsShutdownPolicyResolver> resolvers, ObjectProvider<TlsShutdownListener> listeners,
-			Environment environment) {
+			ListableBeanFactory beanFactory, ObjectProvider<TlsShutdownListener> listeners, Environment environment) {
 		return new ConnectorSetup(settings, new RulesMapper(settings, environment).map(properties.getRules()),
-				() -> resolvers.orderedStream().toList(), () -> listeners.orderedStream().toList());
+				() -> resolvers(beanFactory), () -> listeners.orderedStream().toList());
+	}
+
+	// Events name the bean that decided
+	private static List<NamedResolver> resolvers(ListableBeanFactory beanFactory) {
+		Map<TlsShutdownPolicyResolver, String> names = new IdentityHashMap<>();
+		beanFactory.getBeansOfType(TlsShutdownPolicyResolver.class).forEach((name, bean) -> names.put(bean, name));
+		return beanFactory.getBeanProvider(TlsShutdownPolicyResolver.class)
+			.orderedStream()
+			.map((resolver) -> new NamedResolver(names.getOrDefault(resolver, resolver.getClass().getName()), resolver))
+			.toList();
 	}
 
 	/**

@@ -37,9 +37,10 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  * @param responseCut whether our own side gave up in the middle of a response
  * @param bodyUnread whether a request body was not read to its end, so that the peer may
  * still be sending
+ * @param unfinished whether a request or a response was not complete, whoever left
  */
 public record BeforeClose(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure,
-		boolean responseCut, boolean bodyUnread) {
+		boolean responseCut, boolean bodyUnread, boolean unfinished) {
 
 	/**
 	 * Return what applies to a connection on which nothing went wrong.
@@ -47,7 +48,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return that nothing was met
 	 */
 	public static BeforeClose nothing(boolean established) {
-		return new BeforeClose(established, false, false, null, false, false);
+		return new BeforeClose(established, false, false, null, false, false, false);
 	}
 
 	/**
@@ -55,7 +56,8 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return the facts
 	 */
 	BeforeClose withResponseCut() {
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, true, this.bodyUnread);
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, true, this.bodyUnread,
+				this.unfinished);
 	}
 
 	/**
@@ -64,7 +66,8 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return the facts
 	 */
 	BeforeClose withoutFailure() {
-		return new BeforeClose(this.established, this.endOfStream, false, null, this.responseCut, this.bodyUnread);
+		return new BeforeClose(this.established, this.endOfStream, false, null, this.responseCut, this.bodyUnread,
+				this.unfinished);
 	}
 
 	/**
@@ -74,7 +77,8 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return the facts
 	 */
 	BeforeClose withTlsFailure(SSLException failure) {
-		return new BeforeClose(this.established, this.endOfStream, false, failure, this.responseCut, this.bodyUnread);
+		return new BeforeClose(this.established, this.endOfStream, false, failure, this.responseCut, this.bodyUnread,
+				this.unfinished);
 	}
 
 	/**

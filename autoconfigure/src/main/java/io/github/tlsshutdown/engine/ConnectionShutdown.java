@@ -26,6 +26,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
@@ -65,23 +66,37 @@ public final class ConnectionShutdown {
 	private boolean ended;
 
 	/**
+	 * Create a shutdown without a decision.
+	 * @param connector the connector
+	 * @param transport the TCP connection
+	 * @param engine the engine
+	 * @param settings how the connection ends
+	 * @param abort whether the application wants the response to count as cut
+	 */
+	public ConnectionShutdown(ServerConnector connector, Transport transport, SSLEngine engine,
+			TlsShutdownSettings settings, boolean abort) {
+		this(connector, transport, engine, new Decision(settings, Decision.BY_PROPERTY), null, abort);
+	}
+
+	/**
 	 * Create a shutdown that has been decided about.
 	 * @param connector the connector
 	 * @param transport the TCP connection
 	 * @param engine the engine, or {@code null} if there was none yet
-	 * @param settings how the connection ends
+	 * @param decision how the connection ends
+	 * @param connection the connection as rules see it, if they do
 	 * @param abort whether the application wants the response to count as cut
 	 */
-	public ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine,
-			TlsShutdownSettings settings, boolean abort) {
+	ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine, Decision decision,
+			@Nullable TlsShutdownConnection connection, boolean abort) {
 		this.connector = connector;
 		this.transport = transport;
 		this.engine = engine;
-		this.settings = settings;
+		this.settings = decision.settings();
 		this.abort = abort;
-		this.state = new ShutdownState(settings.policy(), settings.linger());
-		this.report = new ShutdownReport(connector, settings, transport);
-		this.term = new Term(settings, connector.nanoClock());
+		this.state = new ShutdownState(this.settings.policy(), this.settings.linger());
+		this.report = new ShutdownReport(connector, decision, connection, transport);
+		this.term = new Term(this.settings, connector.nanoClock());
 	}
 
 	/**
@@ -217,7 +232,7 @@ public final class ConnectionShutdown {
 	 * End the connection because its time is over.
 	 */
 	public void timeOut() {
-		this.state.timeOver();
+		this.state.timeOver(this.term.isSilent());
 		end();
 	}
 

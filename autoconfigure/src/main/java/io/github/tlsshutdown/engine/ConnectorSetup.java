@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownListener;
-import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
@@ -37,7 +36,7 @@ public final class ConnectorSetup {
 
 	private final List<TlsShutdownRule> rules;
 
-	private final Supplier<List<TlsShutdownPolicyResolver>> resolvers;
+	private final Supplier<List<NamedResolver>> resolvers;
 
 	private final Supplier<List<TlsShutdownListener>> listeners;
 
@@ -53,7 +52,7 @@ public final class ConnectorSetup {
 	 * @param listeners gives the listeners, called in their order
 	 */
 	public ConnectorSetup(TlsShutdownSettings settings, List<TlsShutdownRule> rules,
-			Supplier<List<TlsShutdownPolicyResolver>> resolvers, Supplier<List<TlsShutdownListener>> listeners) {
+			Supplier<List<NamedResolver>> resolvers, Supplier<List<TlsShutdownListener>> listeners) {
 		this.settings = settings;
 		this.rules = List.copyOf(rules);
 		this.resolvers = resolvers;

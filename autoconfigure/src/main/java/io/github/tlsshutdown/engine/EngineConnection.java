@@ -74,8 +74,7 @@ public class EngineConnection implements TlsShutdownConnection {
 	@Override
 	public @Nullable String getServerName() {
 		if (this.engine.getSession() instanceof ExtendedSSLSession session) {
-			List<SNIServerName> names = session.getRequestedServerNames();
-			for (SNIServerName name : names) {
+			for (SNIServerName name : requestedServerNames(session)) {
 				if (name.getType() == StandardConstants.SNI_HOST_NAME) {
 					return (name instanceof SNIHostName host) ? host.getAsciiName()
 							: new SNIHostName(name.getEncoded()).getAsciiName();
@@ -83,6 +82,16 @@ public class EngineConnection implements TlsShutdownConnection {
 			}
 		}
 		return null;
+	}
+
+	private static List<SNIServerName> requestedServerNames(ExtendedSSLSession session) {
+		try {
+			return session.getRequestedServerNames();
+		}
+		catch (UnsupportedOperationException ex) {
+			// Bouncy Castle does not have it
+			return List.of();
+		}
 	}
 
 	@Override

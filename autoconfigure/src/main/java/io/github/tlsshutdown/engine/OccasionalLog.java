@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +60,34 @@ public final class OccasionalLog {
 	 * @param cause what caused it, if anything
 	 */
 	public void warn(String message, @Nullable Throwable cause) {
+		if (mayLog()) {
+			this.logger.warn(describe(message), cause);
+		}
+	}
+
+	/**
+	 * Log something of interest, unless there was such a line less than a minute ago.
+	 * @param message gives the message
+	 */
+	void info(Supplier<String> message) {
+		if (mayLog()) {
+			this.logger.info(describe(message.get()));
+		}
+	}
+
+	private boolean mayLog() {
 		long last = this.lastNanos.get();
 		long now = this.nanoClock.getAsLong();
-		if (now - last < INTERVAL_NANOS || !this.lastNanos.compareAndSet(last, now)) {
+		boolean may = now - last >= INTERVAL_NANOS && this.lastNanos.compareAndSet(last, now);
+		if (!may) {
 			this.suppressed.incrementAndGet();
-			return;
 		}
+		return may;
+	}
+
+	private String describe(String message) {
 		int suppressed = this.suppressed.getAndSet(0);
-		this.logger.warn((suppressed == 0) ? message
-				: message + " (" + suppressed + " more since the last message of this kind)", cause);
+		return (suppressed == 0) ? message : message + " (" + suppressed + " more since the last message of this kind)";
 	}
 
 }

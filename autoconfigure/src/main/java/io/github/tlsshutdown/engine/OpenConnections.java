@@ -31,6 +31,10 @@ final class OpenConnections {
 
 	private volatile boolean awaited;
 
+	int number() {
+		return this.number.get();
+	}
+
 	void opened() {
 		this.number.incrementAndGet();
 	}

@@ -48,12 +48,13 @@ public final class PeerAlertException extends SSLException {
 	/**
 	 * Return whether there is a fatal alert among records that were read during a
 	 * handshake. One that is encrypted is longer.
-	 * @param records the records, in a buffer ready to be added to
+	 * @param records the records, from the beginning of a buffer
+	 * @param end where they end
 	 * @return whether there is one
 	 */
-	public static boolean isIn(ByteBuffer records) {
+	public static boolean isIn(ByteBuffer records, int end) {
 		int position = 0;
-		while (records.position() - position >= HEADER + ALERT_LENGTH) {
+		while (end - position >= HEADER + ALERT_LENGTH) {
 			int length = records.getShort(position + HEADER - 2) & 0xffff;
 			if (records.get(position) == ALERT && length == ALERT_LENGTH && records.get(position + HEADER) == FATAL) {
 				return true;

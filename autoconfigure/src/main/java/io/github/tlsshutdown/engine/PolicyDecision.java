@@ -26,7 +26,6 @@ import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownRule;
-import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * Decides how a single connection ends. The first that has an opinion decides: the
@@ -40,7 +39,7 @@ final class PolicyDecision {
 
 	private final OccasionalLog failures = new OccasionalLog(logger);
 
-	private final List<TlsShutdownPolicyResolver> resolvers;
+	private final List<NamedResolver> resolvers;
 
 	private final List<TlsShutdownRule> rules;
 
@@ -49,26 +48,36 @@ final class PolicyDecision {
 	 * @param resolvers asked in their order
 	 * @param rules tried in their order
 	 */
-	PolicyDecision(List<TlsShutdownPolicyResolver> resolvers, List<TlsShutdownRule> rules) {
+	PolicyDecision(List<NamedResolver> resolvers, List<TlsShutdownRule> rules) {
 		this.resolvers = List.copyOf(resolvers);
 		this.rules = List.copyOf(rules);
 	}
 
-	TlsShutdownSettings decide(TlsShutdownConnection connection, @Nullable RequestedEnd requested,
-			TlsShutdownSettings settings) {
+	/**
+	 * Decide about a connection.
+	 * @param connection the connection
+	 * @param requested what its requests have asked for, if anything
+	 * @param otherwise what applies if nobody decides
+	 * @return the decision
+	 */
+	Decision decide(TlsShutdownConnection connection, @Nullable RequestedEnd requested, Decision otherwise) {
 		TlsShutdownPolicy policy = (requested != null) ? requested.policy() : null;
-		if (policy == null) {
-			policy = resolve(connection);
-		}
 		if (policy != null) {
-			return settings.withPolicy(policy);
+			return otherwise.withPolicy(policy, Decision.BY_REQUEST);
 		}
-		for (TlsShutdownRule rule : this.rules) {
-			if (isMet(rule, connection)) {
-				return rule.apply(settings);
+		for (NamedResolver resolver : this.resolvers) {
+			policy = resolve(resolver.resolver(), connection);
+			if (policy != null) {
+				return otherwise.withPolicy(policy, resolver.name());
 			}
 		}
-		return settings;
+		for (int i = 0; i < this.rules.size(); i++) {
+			TlsShutdownRule rule = this.rules.get(i);
+			if (isMet(rule, connection)) {
+				return new Decision(rule.apply(otherwise.settings()), "rules[" + i + "]");
+			}
+		}
+		return otherwise;
 	}
 
 	private boolean isMet(TlsShutdownRule rule, TlsShutdownConnection connection) {
@@ -85,24 +94,28 @@ final class PolicyDecision {
 		}
 	}
 
-	private @Nullable TlsShutdownPolicy resolve(TlsShutdownConnection connection) {
-		for (TlsShutdownPolicyResolver resolver : this.resolvers) {
-			boolean interrupted = Thread.currentThread().isInterrupted();
-			try {
-				TlsShutdownPolicy policy = resolver.resolve(connection);
-				if (policy != null) {
-					return policy;
-				}
-			}
-			catch (Throwable ex) {
-				this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
-						+ " failed, which counts as no opinion. Please fix it.", ex);
-			}
-			finally {
-				InterruptStatus.restore(interrupted);
-			}
+	private @Nullable TlsShutdownPolicy resolve(TlsShutdownPolicyResolver resolver, TlsShutdownConnection connection) {
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			return resolver.resolve(connection);
 		}
-		return null;
+		catch (Throwable ex) {
+			this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
+					+ " failed, which counts as no opinion. Please fix it.", ex);
+			return null;
+		}
+		finally {
+			InterruptStatus.restore(interrupted);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return count(this.rules.size(), "rule") + ", " + count(this.resolvers.size(), "resolver");
+	}
+
+	private static String count(int number, String what) {
+		return number + " " + what + ((number == 1) ? "" : "s");
 	}
 
 }

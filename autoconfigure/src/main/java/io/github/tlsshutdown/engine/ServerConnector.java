@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -41,9 +42,6 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private static final Log logger = LogFactory.getLog(ServerConnector.class);
 
-	/** A line for each connection. */
-	private static final Log connections = LogFactory.getLog("io.github.tlsshutdown.connection");
-
 	/**
 	 * How many may wait where neither they nor the connector's connections are limited.
 	 */
@@ -67,7 +65,7 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private volatile int maxConnections = -1;
 
-	private volatile TlsShutdownSettings settings = resolve(TlsShutdownSettings.DEFAULTS);
+	private volatile Decision settings = new Decision(resolve(TlsShutdownSettings.DEFAULTS), Decision.BY_PROPERTY);
 
 	/**
 	 * Create a connector with default settings.
@@ -90,7 +88,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	 */
 	public void configure(ConnectorSetup setup) {
 		this.setup = setup;
-		setSettings(setup.settings());
+		useConfiguredSettings();
 	}
 
 	@Override
@@ -105,12 +103,17 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	@Override
 	public TlsShutdownSettings getSettings() {
-		return this.settings;
+		return this.settings.settings();
 	}
 
 	@Override
 	public void setSettings(TlsShutdownSettings settings) {
-		this.settings = resolve(Objects.requireNonNull(settings, "'settings' must not be null"));
+		Objects.requireNonNull(settings, "'settings' must not be null");
+		this.settings = new Decision(resolve(settings), Decision.BY_ENDPOINT);
+	}
+
+	private void useConfiguredSettings() {
+		this.settings = new Decision(resolve(this.setup.settings()), Decision.BY_PROPERTY);
 	}
 
 	private TlsShutdownSettings resolve(TlsShutdownSettings settings) {
@@ -125,6 +128,22 @@ public class ServerConnector implements TlsShutdownConnector {
 		return this.pending.get();
 	}
 
+	private static String describe(TlsShutdownSettings settings, PolicyDecision decision) {
+		return "policy " + settings.policy().name().toLowerCase(Locale.ROOT) + " (timeout "
+				+ describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
+				+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")";
+	}
+
+	// 1m30s rather than PT1M30S
+	private static String describe(Duration duration) {
+		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public int getOpen() {
+		return this.open.number();
+	}
+
 	/**
 	 * Note that the connector is about to accept connections.
 	 * @param name its name, with its port
@@ -135,10 +154,11 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.name = name;
 		this.port = port;
 		this.maxConnections = maxConnections;
-		setSettings(this.setup.settings());
-		DescriptorLimit.check(name, maxConnections, this.settings.maxPending());
+		useConfiguredSettings();
+		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
 		// Asked for now, as no connection should end by making beans
-		this.setup.decision();
+		PolicyDecision decision = this.setup.decision();
+		logger.info("TLS connections of " + name + " end by " + describe(getSettings(), decision));
 		this.setup.listener().onConnectorStarted(this);
 	}
 
@@ -185,17 +205,18 @@ public class ServerConnector implements TlsShutdownConnector {
 	 */
 	public ConnectionShutdown shutdown(Transport transport, @Nullable SSLEngine engine,
 			@Nullable TlsShutdownConnection connection, @Nullable RequestedEnd requested) {
-		TlsShutdownSettings settings = (connection != null) ? settingsFor(connection, requested) : this.settings;
-		return new ConnectionShutdown(this, transport, engine, settings, requested == RequestedEnd.ABORT);
+		Decision decision = (connection != null) ? decide(connection, requested) : this.settings;
+		return new ConnectionShutdown(this, transport, engine, decision, connection, requested == RequestedEnd.ABORT);
 	}
 
-	private TlsShutdownSettings settingsFor(TlsShutdownConnection connection, @Nullable RequestedEnd requested) {
+	private Decision decide(TlsShutdownConnection connection, @Nullable RequestedEnd requested) {
+		Decision settings = this.settings;
 		try {
-			return this.setup.decision().decide(connection, requested, this.settings);
+			return this.setup.decision().decide(connection, requested, settings);
 		}
 		catch (RuntimeException | Error ex) {
 			warnOfInternalError(ex);
-			return this.settings;
+			return settings;
 		}
 	}
 
@@ -225,9 +246,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	void ended(TlsShutdownEvent event, boolean pending) {
 		try {
 			this.setup.listener().onShutdown(event);
-			if (connections.isDebugEnabled()) {
-				connections.debug(describe(event));
-			}
+			ConnectionLog.log(event);
 		}
 		finally {
 			if (pending) {
@@ -249,14 +268,6 @@ public class ServerConnector implements TlsShutdownConnector {
 		catch (RuntimeException | Error ex) {
 			// Whoever logs is in trouble as well
 		}
-	}
-
-	private static String describe(TlsShutdownEvent event) {
-		Duration duration = event.duration();
-		return "TLS connection of " + event.remoteAddress() + " to " + event.connector() + " ended: " + event.outcome()
-				+ " after " + duration.toNanos() / 1000 + "us (policy " + event.policy() + ", first to close "
-				+ event.initiator() + ", " + event.protocol() + ", close_notify sent " + event.closeNotifySent()
-				+ ", received " + event.closeNotifyReceived() + ", " + event.discardedBytes() + " bytes discarded)";
 	}
 
 }

@@ -24,8 +24,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * What is reported of a connection. Of a connection that has ended, or an engine that is
@@ -37,15 +37,25 @@ final class ShutdownReport {
 
 	private final ServerConnector connector;
 
-	private final TlsShutdownSettings settings;
+	private final Decision decision;
 
 	private final @Nullable InetSocketAddress remoteAddress;
 
+	private @Nullable TlsShutdownConnection connection;
+
 	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
 
-	ShutdownReport(ServerConnector connector, TlsShutdownSettings settings, Transport transport) {
+	private @Nullable String serverName;
+
+	private @Nullable String applicationProtocol;
+
+	private @Nullable String cipherSuite;
+
+	ShutdownReport(ServerConnector connector, Decision decision, @Nullable TlsShutdownConnection connection,
+			Transport transport) {
 		this.connector = connector;
-		this.settings = settings;
+		this.decision = decision;
+		this.connection = connection;
 		this.remoteAddress = remoteAddress(transport);
 	}
 
@@ -65,17 +75,41 @@ final class ShutdownReport {
 	 */
 	void established(SSLEngine engine) {
 		this.protocol = EngineConnection.protocolOf(engine);
+		TlsShutdownConnection connection = this.connection;
+		if (connection != null) {
+			// A connection that waits does not need it
+			this.connection = null;
+			describe(connection);
+		}
+	}
+
+	// What an engine does not know must not keep its connection from ending
+	private void describe(TlsShutdownConnection connection) {
+		try {
+			this.cipherSuite = connection.getCipherSuite();
+			this.applicationProtocol = connection.getApplicationProtocol();
+			this.serverName = connection.getServerName();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Connection not known in full", ex);
+		}
 	}
 
 	TlsShutdownEvent event(ShutdownState state, PeerInput input, Term term) {
-		return TlsShutdownEvent.builder(this.connector.getName(), this.settings.policy(), state.outcome())
+		return TlsShutdownEvent.builder(this.connector.getName(), this.decision.settings().policy(), state.outcome())
+			.decidedBy(this.decision.decidedBy())
 			.initiator(state.initiator())
 			.protocol(this.protocol)
+			.cipherSuite(this.cipherSuite)
+			.applicationProtocol(this.applicationProtocol)
+			.serverName(this.serverName)
 			.remoteAddress(this.remoteAddress)
 			.duration(term.elapsed())
 			.closeNotifySent(state.isCloseNotifySent())
 			.closeNotifyReceived(state.isCloseNotifyReceived())
 			.discardedBytes(input.discarded())
+			.truncated(state.truncated())
+			.unread(state.unread(input.discarded() > 0))
 			.build();
 	}
 

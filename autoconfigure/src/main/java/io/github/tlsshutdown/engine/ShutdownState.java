@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
  * The rules of a shutdown: what each policy sends and waits for, when a server lingers,
@@ -63,6 +64,13 @@ final class ShutdownState {
 	/** Whether the engine cannot recognise the peer's close_notify any more. */
 	private boolean deaf;
 
+	private boolean bodyUnread;
+
+	private boolean unfinished;
+
+	/** Whether the peer has stopped sending, though it may not have left. */
+	private boolean stopped;
+
 	ShutdownState(TlsShutdownPolicy policy, boolean linger) {
 		this.policy = policy;
 		this.linger = linger;
@@ -81,6 +89,8 @@ final class ShutdownState {
 		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
 		this.endOfStream = before.endOfStream();
 		this.peerSending |= before.bodyUnread();
+		this.bodyUnread = before.bodyUnread();
+		this.unfinished = before.unfinished();
 		this.spoken = before.established() || before.refused();
 		this.verdict = before.verdict(this.closeNotifyReceived);
 		this.initiator = before.initiator(this.closeNotifyReceived);
@@ -149,6 +159,7 @@ final class ShutdownState {
 		if (peerFirst && !this.flushed && this.verdict == null) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
+		this.stopped = true;
 		// A peer that sends close_notify may leave before our answer can be written
 		boolean left = this.closeNotifyReceived && !tls;
 		end((left || isOurPartDone()) ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
@@ -156,8 +167,10 @@ final class ShutdownState {
 
 	/**
 	 * Note that the time is over.
+	 * @param silent whether the peer has made no progress all that time
 	 */
-	void timeOver() {
+	void timeOver(boolean silent) {
+		this.stopped = silent;
 		end(isOurPartDone() ? settled() : TlsShutdownOutcome.TIMED_OUT);
 	}
 
@@ -280,6 +293,31 @@ final class ShutdownState {
 
 	TlsShutdownInitiator initiator() {
 		return this.initiator;
+	}
+
+	/**
+	 * Return who cut off a request or a response.
+	 * @return who did, or {@code null} if nothing was cut off as far as is known
+	 */
+	@Nullable TlsShutdownInitiator truncated() {
+		if (outcome() == TlsShutdownOutcome.ABORTED) {
+			return TlsShutdownInitiator.LOCAL;
+		}
+		return (this.unfinished && this.initiator == TlsShutdownInitiator.PEER) ? TlsShutdownInitiator.PEER : null;
+	}
+
+	/**
+	 * Return what became of a peer that was still sending.
+	 * @param discarded whether data of it was thrown away
+	 * @return what became of it
+	 */
+	TlsShutdownUnread unread(boolean discarded) {
+		// Who lingers sees whether anything comes
+		boolean unknown = !this.linger || outcome() == TlsShutdownOutcome.OVERFLOW;
+		if (!discarded && !(this.bodyUnread && unknown)) {
+			return TlsShutdownUnread.NONE;
+		}
+		return (hasPeerLeft() || this.stopped) ? TlsShutdownUnread.DRAINED : TlsShutdownUnread.CUT;
 	}
 
 	boolean isCloseNotifySent() {

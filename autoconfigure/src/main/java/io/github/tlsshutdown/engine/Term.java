@@ -63,6 +63,14 @@ final class Term {
 	}
 
 	/**
+	 * Return whether the peer has made no progress for as long as it may.
+	 * @return whether it is silent
+	 */
+	boolean isSilent() {
+		return this.nanoClock.getAsLong() - this.lastProgressNanos >= this.timeoutNanos;
+	}
+
+	/**
 	 * Return how much has passed.
 	 * @return the time since the start
 	 */

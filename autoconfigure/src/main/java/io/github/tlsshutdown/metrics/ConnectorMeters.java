@@ -52,6 +52,8 @@ final class ConnectorMeters {
 
 	private final Counter discarded;
 
+	private final LossMeters losses;
+
 	private final List<Gauge> gauges;
 
 	private final Set<TlsShutdownPolicy> registered = ConcurrentHashMap.newKeySet();
@@ -68,10 +70,16 @@ final class ConnectorMeters {
 			.baseUnit(BaseUnits.BYTES)
 			.tags(tags)
 			.register(registry);
+		this.losses = new LossMeters(tags, registry);
 		this.gauges = List.of(
 				// A gauge holds its connector weakly
 				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
 					.description("TLS connections that wait for their peers")
+					.baseUnit(BaseUnits.CONNECTIONS)
+					.tags(tags)
+					.register(registry),
+				Gauge.builder("tls.shutdown.open", connector, TlsShutdownConnector::getOpen)
+					.description("TLS connections that were accepted and that the server has not closed")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry),
@@ -86,10 +94,15 @@ final class ConnectorMeters {
 		this.gauges.forEach(this.registry::remove);
 	}
 
-	void discarded(long bytes) {
-		if (bytes > 0) {
-			this.discarded.increment(bytes);
+	/**
+	 * Count what an event says beside its outcome.
+	 * @param event the event
+	 */
+	void count(TlsShutdownEvent event) {
+		if (event.discardedBytes() > 0) {
+			this.discarded.increment(event.discardedBytes());
 		}
+		this.losses.count(event);
 	}
 
 	/**
@@ -101,6 +114,7 @@ final class ConnectorMeters {
 		if (this.registered.contains(policy) || !this.registered.add(policy)) {
 			return;
 		}
+		this.losses.register(policy);
 		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
 			for (TlsShutdownInitiator initiator : TlsShutdownInitiator.values()) {
 				if (outcome.isPossible(policy, initiator)) {

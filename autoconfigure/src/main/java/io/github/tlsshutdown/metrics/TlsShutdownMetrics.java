@@ -83,7 +83,7 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 		}
 		if (meters != null) {
 			meters.registerTimers(event.policy());
-			meters.discarded(event.discardedBytes());
+			meters.count(event);
 		}
 	}
 

@@ -129,6 +129,7 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	void opened(NettyConnection connection) {
+		opened();
 		this.open.add(connection);
 	}
 

@@ -62,6 +62,8 @@ final class Signs {
 
 	private boolean bodyUnread;
 
+	private boolean unfinished;
+
 	Signs(Channel channel) {
 		this.remoteAddress = channel.remoteAddress();
 		this.streams = new StreamSigns(channel);
@@ -206,9 +208,10 @@ final class Signs {
 	 * Note that the connection is taken over: what is written from now on reaches nobody.
 	 */
 	void takenOver() {
-		this.responseCut = isEstablished() && !isPeerGone()
-				&& (this.http.isResponseOpen() || this.streams.isResponseOpen());
+		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
+		this.responseCut = responseOpen && !isPeerGone();
 		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
+		this.unfinished = isPeerGone() && (responseOpen || this.bodyUnread);
 	}
 
 	/**
@@ -227,7 +230,7 @@ final class Signs {
 		// What came together with the last request is decoded only after it was answered
 		this.bodyUnread |= this.http.isRequestOpen();
 		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, this.failure, this.responseCut,
-				this.bodyUnread);
+				this.bodyUnread, this.unfinished);
 	}
 
 }

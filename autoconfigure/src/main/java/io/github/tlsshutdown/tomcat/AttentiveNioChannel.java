@@ -66,7 +66,7 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 			// Tomcat has one exception for this and for whatever else ends a handshake
 			throw new EOFException("The peer has left during the handshake");
 		}
-		boolean alert = PeerAlertException.isIn(this.netInBuffer);
+		boolean alert = PeerAlertException.isIn(this.netInBuffer, this.netInBuffer.position());
 		try {
 			return super.handshakeUnwrap(false);
 		}

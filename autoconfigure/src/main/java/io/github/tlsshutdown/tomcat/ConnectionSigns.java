@@ -116,10 +116,12 @@ final class ConnectionSigns {
 	 * Return all of it.
 	 * @param responseCut whether our own side cut a response off
 	 * @param bodyUnread whether a request body was not read to its end
+	 * @param unfinished whether a request or a response was not complete
 	 * @return what was met
 	 */
-	BeforeClose before(boolean responseCut, boolean bodyUnread) {
-		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut, bodyUnread);
+	BeforeClose before(boolean responseCut, boolean bodyUnread, boolean unfinished) {
+		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut, bodyUnread,
+				unfinished);
 	}
 
 }

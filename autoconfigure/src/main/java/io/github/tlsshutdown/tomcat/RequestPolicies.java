@@ -22,14 +22,12 @@ import java.util.WeakHashMap;
 
 import jakarta.servlet.ServletConnection;
 import jakarta.servlet.ServletRequest;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
  * Remembers what requests have said, by the attribute
@@ -38,12 +36,7 @@ import io.github.tlsshutdown.engine.RequestedEnd;
  */
 class RequestPolicies {
 
-	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
-
-	/** How much of a value is logged. */
-	private static final int LONGEST = 100;
-
-	private final OccasionalLog badValues = new OccasionalLog(logger);
+	private final RequestedEnds requestedEnds = new RequestedEnds();
 
 	/**
 	 * Weak, because a request may outlive its connection: what it says then is forgotten
@@ -65,8 +58,7 @@ class RequestPolicies {
 	 * @param request the request, when it has been handled
 	 */
 	void read(ServletRequest request) {
-		Object value = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		RequestedEnd end = (value != null) ? endOf(value) : null;
+		RequestedEnd end = this.requestedEnds.read(request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE));
 		if (end != null) {
 			this.policies.put(request.getServletConnection(), end);
 			this.used = true;
@@ -89,33 +81,6 @@ class RequestPolicies {
 	 */
 	boolean takeBodyUnread(NioSocketWrapper connection) {
 		return this.anyBodyUnread && this.bodiesUnread.remove(connection.getServletConnection("", "")) != null;
-	}
-
-	private @Nullable RequestedEnd endOf(Object value) {
-		String text = textOf(value);
-		RequestedEnd end = RequestedEnd.of(text);
-		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
-					+ printable(text)
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
-					null);
-		}
-		return end;
-	}
-
-	private static String textOf(Object value) {
-		try {
-			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
-		}
-		catch (RuntimeException ex) {
-			return value.getClass().getName();
-		}
-	}
-
-	// A client may have chosen it
-	private static String printable(String text) {
-		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
-		return start.replaceAll("[^\\p{Graph} ]", "?");
 	}
 
 	/**

@@ -33,6 +33,8 @@ final class RequestSigns {
 
 	private volatile boolean responseCut;
 
+	private volatile boolean unfinished;
+
 	private volatile @Nullable TlsShutdownHttp11Processor processor;
 
 	/**
@@ -49,6 +51,7 @@ final class RequestSigns {
 	void reset() {
 		this.bodyUnread = false;
 		this.responseCut = false;
+		this.unfinished = false;
 		this.processor = null;
 	}
 
@@ -81,6 +84,17 @@ final class RequestSigns {
 		if (cause instanceof SocketTimeoutException || !this.peerLeft.getAsBoolean()) {
 			this.responseCut = true;
 		}
+		else {
+			this.unfinished = true;
+		}
+	}
+
+	/**
+	 * Return whether the peer left in the middle of a request or a response.
+	 * @return whether it did, to be asked after {@link #isResponseCut()}
+	 */
+	boolean isUnfinished() {
+		return this.unfinished || (this.bodyUnread && this.peerLeft.getAsBoolean());
 	}
 
 	/**

@@ -62,7 +62,8 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 			return state;
 		}
 		finally {
-			if (state == SocketState.CLOSED && this.bodyUnread) {
+			// What was read but belongs to no request any more was sent as well
+			if (state == SocketState.CLOSED && (this.bodyUnread || available(false) > 0)) {
 				signs.bodyUnread();
 			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {

@@ -232,7 +232,8 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	}
 
 	private BeforeClose before() {
-		return this.signs.before(this.requestSigns.isResponseCut() || hasUnsentRecords(), isBodyUnread());
+		boolean responseCut = this.requestSigns.isResponseCut() || hasUnsentRecords();
+		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished());
 	}
 
 	private boolean isBodyUnread() {

@@ -80,15 +80,17 @@ class TlsShutdownEndpointHttpTests {
 			assertThat(normalize(response.body())).isEqualTo(
 					"""
 							{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,"policy":"bidirectional",\
-							"linger":true,"timeout":"PT3S","maxWait":"PT30S","maxPending":8192,"maxDiscard":67108864,"pending":0,\
+							"linger":true,"timeout":"PT3S","maxWait":"PT30S","maxPending":8192,"maxDiscard":67108864,"open":1,"pending":0,\
 							"counts":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
 							"quiet":{"local":0,"peer":0},"aborted":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
 							"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
 							"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
 							"no_handshake":{"local":0,"peer":0}}}],\
 							"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N-PORT","outcome":"reset",\
-							"initiator":"peer","policy":"bidirectional","protocol":"TLSv1.3","remoteAddress":"******",\
-							"duration":"DURATION","closeNotifySent":false,"closeNotifyReceived":false,"discardedBytes":0}]}"""
+							"initiator":"peer","policy":"bidirectional","decidedBy":"property","protocol":"TLSv1.3",\
+							"cipherSuite":"TLS_AES_256_GCM_SHA384",\
+							"remoteAddress":"******","duration":"DURATION","closeNotifySent":false,\
+							"closeNotifyReceived":false,"discardedBytes":0,"unread":"none"}]}"""
 						.replace("PORT", String.valueOf(server.port())));
 		}
 	}

@@ -60,7 +60,8 @@ class OpenSslClientTests {
 			switch (policy) {
 				case UNIDIRECTIONAL -> {
 					assertThat(output).matches(RECEIVED_ALERT);
-					assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.SENT);
+					// A quick answer may have come by the time the server looks
+					assertThat(event.outcome()).isIn(TlsShutdownOutcome.SENT, TlsShutdownOutcome.COMPLETED);
 				}
 				case BIDIRECTIONAL -> {
 					assertThat(output).matches(RECEIVED_ALERT).matches(SENT_ALERT);

@@ -214,7 +214,9 @@ class PolicyDecisionTests {
 		try (SocketChannel socket = SocketChannel.open()) {
 			TlsShutdownConnection connection = new EngineConnection(new ServerConnector(),
 					new SocketTransport(socket, new NioConnector()), TlsPair.of("TLSv1.3").server());
-			assertThat(decision.decide(connection, null, this.settings).policy()).isEqualTo(TlsShutdownPolicy.QUIET);
+			assertThat(decision.decide(connection, null, new Decision(this.settings, Decision.BY_PROPERTY))
+				.settings()
+				.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
 			assertThat(output).containsOnlyOnce("which counts as not met");
 		}
 	}

@@ -105,7 +105,7 @@ class ShutdownStateModelTests {
 			boolean established = !chance(6);
 			IOException failure = failure();
 			this.before = new BeforeClose(established, chance(5), failure != null && this.random.nextBoolean(), failure,
-					chance(5), chance(5));
+					chance(5), chance(5), false);
 			this.closeNotifyBefore = established && chance(4);
 			this.state = new ShutdownState(this.policy, linger);
 			this.table = new ShutdownTable(this.policy, linger, this.before, this.closeNotifyBefore);
@@ -262,7 +262,7 @@ class ShutdownStateModelTests {
 			note(end.name());
 			this.table.end(end, !this.waited);
 			switch (end) {
-				case TIME_OVER -> this.state.timeOver();
+				case TIME_OVER -> this.state.timeOver(true);
 				case CONNECTION_BROKEN -> this.state.broken(false, !this.waited);
 				case TLS_BROKEN -> this.state.broken(true, false);
 				case LIMIT -> this.state.limitReached();

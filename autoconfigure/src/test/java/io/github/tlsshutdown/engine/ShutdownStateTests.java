@@ -179,7 +179,7 @@ class ShutdownStateTests {
 		IOException failure = signs.contains("tlsFailure") ? new SSLException("tlsFailure")
 				: signs.contains("failure") ? new IOException("failure") : null;
 		return new BeforeClose(signs.contains("established"), signs.contains("fin"), signs.contains("refused"), failure,
-				signs.contains("cut"), signs.contains("body"));
+				signs.contains("cut"), signs.contains("body"), false);
 	}
 
 	private static void sayFarewell(ShutdownState state, Deque<String> facts) {
@@ -221,7 +221,7 @@ class ShutdownStateTests {
 			case "reset" -> state.broken(false, atOnce);
 			case "broken" -> state.broken(true, false);
 			case "flushed" -> state.flushed(true);
-			case "time" -> state.timeOver();
+			case "time" -> state.timeOver(true);
 			case "limit" -> state.limitReached();
 			case "trouble" -> state.internalError();
 			default -> throw new IllegalArgumentException(fact);

@@ -309,7 +309,7 @@ final class ScriptedConnection {
 		ShutdownModel.Before before = this.facts.before();
 		BeforeClose signs = new BeforeClose(true, before.end(), false,
 				before.failed() ? new IOException("Failed before") : null, before.cut() && !this.abort,
-				before.bodyUnread());
+				before.bodyUnread(), false);
 		new ConnectionShutdown(this.world.connector(), new SocketTransport(this.channel, this.world.connector()),
 				this.engine, this.settings, this.abort)
 			.begin(signs, netIn, netOut);

@@ -65,6 +65,11 @@ public class FakeConnector implements TlsShutdownConnector {
 		return this.pending;
 	}
 
+	@Override
+	public int getOpen() {
+		return 0;
+	}
+
 	public void setPending(int pending) {
 		this.pending = pending;
 	}

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -84,7 +85,7 @@ final class JettyPlug implements ServerPlug {
 
 	@Override
 	public String answerToPlainHttp() {
-		return "HTTP/1.1 400";
+		return "";
 	}
 
 	@Override
@@ -95,8 +96,10 @@ final class JettyPlug implements ServerPlug {
 	@Override
 	public long openConnections(WebServer server) {
 		return Stream.of(((JettyWebServer) server).getServer().getConnectors())
-			.mapToLong((connector) -> connector.getConnectedEndPoints().size())
-			.sum();
+			.flatMap((connector) -> connector.getConnectedEndPoints().stream())
+			// Those that wait for their peers do not count any more, as on Tomcat
+			.filter((endPoint) -> endPoint.getConnection() instanceof SslConnection)
+			.count();
 	}
 
 	private static WebServerFactoryCustomizer<JettyWebServerFactory> onServer(JettyServerCustomizer customizer) {

@@ -77,7 +77,8 @@ class CutResponseTests {
 	void responseThatCannotBeWrittenInTimeIsNotSigned(TlsShutdownPolicy policy, boolean smallBuffers)
 			throws IOException {
 		List<TlsPeer> peers = new ArrayList<>();
-		try (TestServer server = start(policy, smallBuffers, "server.tomcat.connection-timeout=1s")) {
+		try (TestServer server = start(policy, smallBuffers, "server.tomcat.connection-timeout=1s",
+				"server.jetty.connection-idle-timeout=1s")) {
 			for (String protocol : PROTOCOLS) {
 				for (String path : PATHS) {
 					TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(),
@@ -131,8 +132,8 @@ class CutResponseTests {
 	@EnumSource
 	void wholeResponseToClientThatPausesLongIsSigned(TlsShutdownPolicy policy) throws IOException {
 		// Written into the kernel's buffers at once, and read much later
-		try (TestServer server = start(policy, false, "server.tomcat.connection-timeout=1s");
-				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+		try (TestServer server = start(policy, false, "server.tomcat.connection-timeout=1s",
+				"server.jetty.connection-idle-timeout=1s"); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/blocking?size=100000");
 			await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
@@ -146,7 +147,7 @@ class CutResponseTests {
 		Path errors = directory.resolve("errors");
 		for (boolean smallBuffers : new boolean[] { true, false }) {
 			try (TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL, smallBuffers,
-					"server.tomcat.connection-timeout=1s")) {
+					"server.tomcat.connection-timeout=1s", "server.jetty.connection-idle-timeout=1s")) {
 				Process process = new ProcessBuilder("openssl", "s_client", "-quiet", "-connect",
 						"127.0.0.1:" + server.port(), protocol)
 					.redirectError(errors.toFile())
@@ -211,7 +212,7 @@ class CutResponseTests {
 			int size = (query != null) ? Integer.parseInt(query.substring("size=".length())) : SIZE;
 			switch (request.getServletPath()) {
 				case "/elsewhere" -> {
-					AsyncContext async = request.startAsync();
+					AsyncContext async = startAsync(request);
 					new Thread(() -> {
 						try {
 							write(async.getResponse().getOutputStream(), size);
@@ -223,9 +224,16 @@ class CutResponseTests {
 					}).start();
 				}
 				case "/non-blocking" -> response.getOutputStream()
-					.setWriteListener(new LargeListener(request.startAsync(), response.getOutputStream(), size));
+					.setWriteListener(new LargeListener(startAsync(request), response.getOutputStream(), size));
 				default -> write(response.getOutputStream(), size);
 			}
+		}
+
+		private static AsyncContext startAsync(HttpServletRequest request) {
+			AsyncContext async = request.startAsync();
+			// Jetty waits for who has been told that writing has failed
+			async.setTimeout(5000);
+			return async;
 		}
 
 		private static void write(ServletOutputStream output, int size) throws IOException {

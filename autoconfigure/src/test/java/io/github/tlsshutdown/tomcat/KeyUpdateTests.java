@@ -67,7 +67,7 @@ class KeyUpdateTests {
 					sendText(peer, manner);
 					for (int number = 0; number < MESSAGES; number++) {
 						assertThat(readMessage(peer)).isEqualTo(message(number));
-						// peer.sendKeyUpdate(true);
+						peer.sendKeyUpdate(true);
 					}
 					peer.sendCloseNotify();
 					assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())

@@ -59,7 +59,8 @@ class WebFluxUnfinishedResponseTests {
 
 	@BeforeAll
 	void startServer() {
-		this.server = ReactiveApplication.start(new Class<?>[] { Routes.class }, "server.tomcat.connection-timeout=1s");
+		this.server = ReactiveApplication.start(new Class<?>[] { Routes.class }, "server.tomcat.connection-timeout=1s",
+				"server.jetty.connection-idle-timeout=1s");
 	}
 
 	@AfterAll

@@ -100,14 +100,14 @@ class SamplePageIT {
 	@Test
 	void pageTellsOfConnectorAndConnection() throws Exception {
 		JsonNode connector = connector();
-		assertThat(browser.text("#settings")).contains("30 s without progress", "30 s in all", "10,000 connections",
+		assertThat(browser.text("#settings")).contains("30 s without progress", "30 s in all", "8,192 connections",
 				"24 MB");
 		assertThat(browser.text("#tls")).isEqualTo("TLSv1.3");
 		assertThat(browser.text("#cipher")).startsWith("TLS_");
 		assertThat(browser.text("#http")).isEqualTo("HTTP/1.1");
 		assertThat(browser.text("#connector")).isEqualTo(connector.at("/name").asString());
 		assertThat(browser.text("#pending")).matches("\\d+");
-		assertThat(browser.driver().findElements(By.cssSelector("#outcomes tr"))).hasSize(9)
+		assertThat(browser.driver().findElements(By.cssSelector("#outcomes tr"))).hasSize(10)
 			.extracting((row) -> row.getAttribute("data-outcome"))
 			.containsExactlyElementsOf(List.of(TlsShutdownOutcome.values())
 				.stream()

@@ -27,6 +27,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -194,7 +195,7 @@ final class SampleProcess implements AutoCloseable {
 		return Pattern.compile("TLS connection of .* ended: (\\w+) ")
 			.matcher(log())
 			.results()
-			.map((result) -> result.group(1))
+			.map((result) -> result.group(1).toUpperCase(Locale.ROOT))
 			.toList();
 	}
 

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+
+import io.github.tlsshutdown.jetty.UnsupportedJettyException;
+
+/**
+ * Says which Jetty to use instead of one that lacks what is needed. Before Spring Boot's
+ * analyzer of missing methods, which cannot know.
+ */
+@Order(0)
+class UnsupportedJettyFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedJettyException> {
+
+	/**
+	 * The Jetty that the tests have been run with.
+	 */
+	static final String TESTED = "12.1.12";
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedJettyException cause) {
+		String version = UnsupportedJettyException.class.getPackage().getImplementationVersion();
+		return new FailureAnalysis(cause.getMessage(),
+				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this Jetty. This version"
+						+ ((version != null) ? " (" + version + ")" : "") + " is tested with Jetty " + TESTED
+						+ ". To start without it, and have Jetty end TLS connections in its own way, set tls.shutdown.enabled=false.",
+				cause);
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
+
+/**
+ * Warns once if {@code tls.shutdown.*} is set and the application, once it is ready, has
+ * no connector that it applies to.
+ */
+class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListener<ApplicationReadyEvent> {
+
+	private static final Log logger = LogFactory.getLog(UnusedPropertiesWarning.class);
+
+	private final Environment environment;
+
+	private volatile boolean applied;
+
+	UnusedPropertiesWarning(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void onShutdown(TlsShutdownEvent event) {
+		// Not of interest
+	}
+
+	@Override
+	public void onConnectorStarted(TlsShutdownConnector connector) {
+		this.applied = true;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		if (!this.applied && isAnySet()) {
+			this.applied = true;
+			logger
+				.warn("tls.shutdown.* is set but has no effect: this application has no embedded server of a supported"
+						+ " kind with a TLS connector. If a proxy terminates TLS, remove the properties; otherwise check"
+						+ " server.ssl.* and which server is on the class path.");
+		}
+	}
+
+	private boolean isAnySet() {
+		return Binder.get(this.environment).bind("tls.shutdown", Bindable.mapOf(String.class, Object.class)).isBound();
+	}
+
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
+
+/**
+ * Reads what requests say, by the attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE},
+ * about the end of their connections. Safe for use by several threads.
+ */
+public final class RequestedEnds {
+
+	/** How much of a value is logged. */
+	private static final int LONGEST = 100;
+
+	private final OccasionalLog badValues = new OccasionalLog(LogFactory.getLog(RequestedEnds.class));
+
+	/**
+	 * Create without a bad value so far.
+	 */
+	public RequestedEnds() {
+	}
+
+	/**
+	 * Read the attribute. A value that is not allowed has no effect but a warning.
+	 * @param value the attribute's value, or {@code null} if the request has none
+	 * @return what is asked for, or {@code null} if nothing
+	 */
+	public @Nullable RequestedEnd read(@Nullable Object value) {
+		return (value != null) ? endOf(value) : null;
+	}
+
+	private @Nullable RequestedEnd endOf(Object value) {
+		String text = textOf(value);
+		RequestedEnd end = RequestedEnd.of(text);
+		if (end == null) {
+			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
+					+ printable(text)
+					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
+					null);
+		}
+		return end;
+	}
+
+	private static String textOf(Object value) {
+		try {
+			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
+		}
+		catch (RuntimeException ex) {
+			return value.getClass().getName();
+		}
+	}
+
+	// A client may have chosen it
+	private static String printable(String text) {
+		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
+		return start.replaceAll("[^\\p{Graph} ]", "?");
+	}
+
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.nio.SocketTransport;
+
+/**
+ * A socket that is Jetty's, and is closed by Jetty, but that Jetty does not use.
+ */
+final class JettyTransport extends SocketTransport {
+
+	private final AbstractEndPoint endPoint;
+
+	private final @Nullable InetSocketAddress remoteAddress;
+
+	private final Executor executor;
+
+	JettyTransport(TlsShutdownSslConnection connection) {
+		super(connection.socket(), connection.tlsConnector());
+		this.endPoint = connection.socketEndPoint();
+		this.executor = connection.connector().getExecutor();
+		// Of the client, where something between it and the socket knows
+		this.remoteAddress = (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress address)
+				? address : null;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Jetty's selector keeps its key, without interest: Jetty closes end points that lose
+	 * it.
+	 */
+	@Override
+	protected void leaveServer() {
+		Connection connection = this.endPoint.getConnection();
+		this.endPoint.setIdleTimeout(-1);
+		this.endPoint.getFillInterest().onClose();
+		this.endPoint.setConnection(new WaitingConnection(this.endPoint));
+		// Releases buffers, and tells who listens to Jetty
+		Executions.run(this.executor, () -> connection.onClose(null));
+	}
+
+	@Override
+	public void close() throws IOException {
+		try {
+			super.close();
+		}
+		finally {
+			this.endPoint.close();
+		}
+	}
+
+}

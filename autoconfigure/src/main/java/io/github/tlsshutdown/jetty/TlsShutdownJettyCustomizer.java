@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import org.springframework.boot.jetty.JettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+
+import io.github.tlsshutdown.engine.ConnectorSetup;
+
+/**
+ * Has the TLS connections of all connectors of a server end by a policy, its additional
+ * connectors included. A connector with an {@code SslConnectionFactory} of the
+ * application's own is left alone, with a warning.
+ *
+ * @since 0.1.0
+ */
+public class TlsShutdownJettyCustomizer implements WebServerFactoryCustomizer<JettyWebServerFactory>, Ordered {
+
+	private final ConnectorSetup setup;
+
+	/**
+	 * Create a customizer.
+	 * @param setup what connectors start with
+	 */
+	public TlsShutdownJettyCustomizer(ConnectorSetup setup) {
+		this.setup = setup;
+	}
+
+	@Override
+	public void customize(JettyWebServerFactory factory) {
+		JettyFeatures.require();
+		factory.addServerCustomizers(new ServerCustomizer(this.setup));
+	}
+
+	/**
+	 * Last, to see the choices other customizers have made.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server is a Jetty that lacks what ending its TLS connections by a policy builds on.
+ *
+ * @since 0.1.0
+ */
+public class UnsupportedJettyException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	UnsupportedJettyException(String reason, @Nullable LinkageError cause) {
+		super("tls.shutdown.* cannot be applied to Jetty " + Server.getVersion() + ": " + reason, cause);
+	}
+
+}
