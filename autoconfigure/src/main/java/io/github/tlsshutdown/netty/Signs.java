@@ -125,7 +125,7 @@ final class Signs {
 	 */
 	void handshaking(ByteBuf data) {
 		ByteBuffer records = data.nioBuffer();
-		this.alertReceived = PeerAlertException.isIn(records.position(records.limit()));
+		this.alertReceived = PeerAlertException.isIn(records, records.limit());
 	}
 
 	/**
