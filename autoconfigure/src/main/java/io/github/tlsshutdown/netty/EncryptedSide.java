@@ -59,6 +59,9 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			takeover.received(data);
 			return;
 		}
+		if (!this.signs.isEstablished() && msg instanceof ByteBuf data) {
+			this.signs.handshaking(data);
+		}
 		this.reading = true;
 		ctx.fireChannelRead(msg);
 		this.reading = false;

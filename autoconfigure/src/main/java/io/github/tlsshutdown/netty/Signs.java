@@ -18,16 +18,19 @@ package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.PeerAlertException;
 
 /**
  * What is met on a connection until it is taken over. Used by its event loop only.
@@ -48,6 +51,8 @@ final class Signs {
 	private boolean endOfStream;
 
 	private boolean refused;
+
+	private boolean alertReceived;
 
 	private @Nullable IOException failure;
 
@@ -114,12 +119,22 @@ final class Signs {
 	}
 
 	/**
+	 * Note what the peer sends during the handshake: its fatal alert may be one that the
+	 * engine does not take for one, and answers.
+	 * @param data what was read
+	 */
+	void handshaking(ByteBuf data) {
+		ByteBuffer records = data.nioBuffer();
+		this.alertReceived = PeerAlertException.isIn(records, records.limit());
+	}
+
+	/**
 	 * Note that something is written to the peer.
 	 * @param empty whether that are no bytes
 	 */
 	void written(boolean empty) {
 		this.lastWriteWasEmpty = empty;
-		this.refused |= !empty && this.failure != null;
+		this.refused |= !empty && this.failure != null && !this.alertReceived;
 	}
 
 	/**

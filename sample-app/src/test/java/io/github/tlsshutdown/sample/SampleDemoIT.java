@@ -61,7 +61,8 @@ class SampleDemoIT {
 		}
 	}
 
-	// Whether a client can do all it wants depends on who is quicker, where the server does
+	// Whether a client can do all it wants depends on who is quicker, where the server
+	// does
 	// not wait for it
 	@ParameterizedTest
 	@CsvSource(useHeadersInDisplayName = true, textBlock = """
