@@ -16,32 +16,20 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.annotation.Order;
-
 import io.github.tlsshutdown.jetty.UnsupportedJettyException;
 
 /**
- * Says which Jetty to use instead of one that lacks what is needed. Before Spring Boot's
- * analyzer of missing methods, which cannot know.
+ * Says which Jetty to use instead of one that lacks what is needed.
  */
-@Order(0)
-class UnsupportedJettyFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedJettyException> {
+class UnsupportedJettyFailureAnalyzer extends UnsupportedServerFailureAnalyzer<UnsupportedJettyException> {
 
 	/**
 	 * The Jetty that the tests have been run with.
 	 */
 	static final String TESTED = "12.1.12";
 
-	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedJettyException cause) {
-		String version = UnsupportedJettyException.class.getPackage().getImplementationVersion();
-		return new FailureAnalysis(cause.getMessage(),
-				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this Jetty. This version"
-						+ ((version != null) ? " (" + version + ")" : "") + " is tested with Jetty " + TESTED
-						+ ". To start without it, and have Jetty end TLS connections in its own way, set tls.shutdown.enabled=false.",
-				cause);
+	UnsupportedJettyFailureAnalyzer() {
+		super("Jetty", TESTED);
 	}
 
 }

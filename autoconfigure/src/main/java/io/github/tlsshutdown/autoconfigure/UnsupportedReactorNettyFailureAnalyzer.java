@@ -16,32 +16,21 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.annotation.Order;
-
 import io.github.tlsshutdown.netty.UnsupportedReactorNettyException;
 
 /**
- * Says which Reactor Netty to use instead of one that lacks what is needed. Before Spring
- * Boot's analyzer of missing methods, which cannot know.
+ * Says which Reactor Netty to use instead of one that lacks what is needed.
  */
-@Order(0)
-class UnsupportedReactorNettyFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedReactorNettyException> {
+class UnsupportedReactorNettyFailureAnalyzer
+		extends UnsupportedServerFailureAnalyzer<UnsupportedReactorNettyException> {
 
 	/**
 	 * The Reactor Netty that the tests have been run with.
 	 */
 	static final String TESTED = "1.3.7";
 
-	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedReactorNettyException cause) {
-		String version = UnsupportedReactorNettyException.class.getPackage().getImplementationVersion();
-		return new FailureAnalysis(cause.getMessage(),
-				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this Reactor Netty. This version"
-						+ ((version != null) ? " (" + version + ")" : "") + " is tested with Reactor Netty " + TESTED
-						+ ". To start without it, and have Reactor Netty end TLS connections in its own way, set tls.shutdown.enabled=false.",
-				cause);
+	UnsupportedReactorNettyFailureAnalyzer() {
+		super("Reactor Netty", TESTED);
 	}
 
 }

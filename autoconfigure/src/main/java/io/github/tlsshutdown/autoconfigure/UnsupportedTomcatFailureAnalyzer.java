@@ -16,32 +16,20 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.annotation.Order;
-
 import io.github.tlsshutdown.tomcat.UnsupportedTomcatException;
 
 /**
- * Says which Tomcat to use instead of one that lacks what is needed. Before Spring Boot's
- * analyzer of missing methods, which cannot know.
+ * Says which Tomcat to use instead of one that lacks what is needed.
  */
-@Order(0)
-class UnsupportedTomcatFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedTomcatException> {
+class UnsupportedTomcatFailureAnalyzer extends UnsupportedServerFailureAnalyzer<UnsupportedTomcatException> {
 
 	/**
 	 * The oldest and the newest Tomcat that the tests have been run with.
 	 */
 	static final String TESTED = "11.0.24 to 11.0.27";
 
-	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedTomcatException cause) {
-		String version = UnsupportedTomcatException.class.getPackage().getImplementationVersion();
-		return new FailureAnalysis(cause.getMessage(),
-				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this Tomcat. This version"
-						+ ((version != null) ? " (" + version + ")" : "") + " is tested with Tomcat " + TESTED
-						+ ". To start without it, and have Tomcat end TLS connections in its own way, set tls.shutdown.enabled=false.",
-				cause);
+	UnsupportedTomcatFailureAnalyzer() {
+		super("Tomcat", TESTED);
 	}
 
 }

@@ -52,6 +52,17 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	}
 
 	/**
+	 * Return which of two failures explains the other. The first does, but what a thread
+	 * that was writing has met may be because TLS had failed.
+	 * @param before the failure that was met before, if there was one
+	 * @param now the failure that is met now
+	 * @return the one to keep
+	 */
+	public static IOException explanation(@Nullable IOException before, IOException now) {
+		return (before == null || (now instanceof SSLException && !(before instanceof SSLException))) ? now : before;
+	}
+
+	/**
 	 * Return these facts with a response that our own side cut off.
 	 * @return the facts
 	 */

@@ -51,13 +51,13 @@ final class ConnectionLog {
 				notable.info(() -> describe(event));
 			}
 		}
-		else if (isTrouble(event) ? logger.isDebugEnabled() : logger.isTraceEnabled()) {
-			if (isTrouble(event)) {
+		else if (isTrouble(event)) {
+			if (logger.isDebugEnabled()) {
 				logger.debug(describe(event));
 			}
-			else {
-				logger.trace(describe(event));
-			}
+		}
+		else if (logger.isTraceEnabled()) {
+			logger.trace(describe(event));
 		}
 	}
 

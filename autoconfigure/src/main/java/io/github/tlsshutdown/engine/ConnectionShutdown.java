@@ -66,19 +66,6 @@ public final class ConnectionShutdown {
 	private boolean ended;
 
 	/**
-	 * Create a shutdown without a decision.
-	 * @param connector the connector
-	 * @param transport the TCP connection
-	 * @param engine the engine
-	 * @param settings how the connection ends
-	 * @param abort whether the application wants the response to count as cut
-	 */
-	public ConnectionShutdown(ServerConnector connector, Transport transport, SSLEngine engine,
-			TlsShutdownSettings settings, boolean abort) {
-		this(connector, transport, engine, new Decision(settings, Decision.BY_PROPERTY), null, abort);
-	}
-
-	/**
 	 * Create a shutdown that has been decided about.
 	 * @param connector the connector
 	 * @param transport the TCP connection
@@ -87,8 +74,8 @@ public final class ConnectionShutdown {
 	 * @param connection the connection as rules see it, if they do
 	 * @param abort whether the application wants the response to count as cut
 	 */
-	ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine, Decision decision,
-			@Nullable TlsShutdownConnection connection, boolean abort) {
+	public ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine,
+			Decision decision, @Nullable TlsShutdownConnection connection, boolean abort) {
 		this.connector = connector;
 		this.transport = transport;
 		this.engine = engine;
@@ -124,6 +111,7 @@ public final class ConnectionShutdown {
 
 	private void takeFirstSteps(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
 		FirstSteps steps = firstSteps();
+		this.report.begin(before);
 		try {
 			if (this.engine == null || !before.established()) {
 				this.state.begin(before, false);

@@ -25,16 +25,16 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  * @param settings how it ends
  * @param decidedBy who decided, as events say it
  */
-record Decision(TlsShutdownSettings settings, String decidedBy) {
+public record Decision(TlsShutdownSettings settings, String decidedBy) {
 
 	/** The configuration. */
-	static final String BY_PROPERTY = "property";
+	public static final String BY_PROPERTY = "property";
 
 	/** A change at run time. */
-	static final String BY_ENDPOINT = "endpoint";
+	public static final String BY_ENDPOINT = "endpoint";
 
 	/** A request of the connection. */
-	static final String BY_REQUEST = "request";
+	public static final String BY_REQUEST = "request";
 
 	Decision withPolicy(TlsShutdownPolicy policy, String decidedBy) {
 		return new Decision(this.settings.withPolicy(policy), decidedBy);

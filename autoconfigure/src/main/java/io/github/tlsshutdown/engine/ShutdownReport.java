@@ -41,6 +41,8 @@ final class ShutdownReport {
 
 	private final @Nullable InetSocketAddress remoteAddress;
 
+	private final Losses losses;
+
 	private @Nullable TlsShutdownConnection connection;
 
 	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
@@ -57,6 +59,7 @@ final class ShutdownReport {
 		this.decision = decision;
 		this.connection = connection;
 		this.remoteAddress = remoteAddress(transport);
+		this.losses = new Losses(decision.settings().linger());
 	}
 
 	private static @Nullable InetSocketAddress remoteAddress(Transport transport) {
@@ -67,6 +70,14 @@ final class ShutdownReport {
 			logger.debug("Remote address not known", ex);
 			return null;
 		}
+	}
+
+	/**
+	 * Note what was met before the close.
+	 * @param before what was met
+	 */
+	void begin(BeforeClose before) {
+		this.losses.begin(before);
 	}
 
 	/**
@@ -108,8 +119,8 @@ final class ShutdownReport {
 			.closeNotifySent(state.isCloseNotifySent())
 			.closeNotifyReceived(state.isCloseNotifyReceived())
 			.discardedBytes(input.discarded())
-			.truncated(state.truncated())
-			.unread(state.unread(input.discarded() > 0))
+			.truncated(this.losses.truncated(state))
+			.unread(this.losses.unread(state, input.discarded() > 0))
 			.build();
 	}
 

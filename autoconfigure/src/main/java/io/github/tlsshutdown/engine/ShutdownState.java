@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
  * The rules of a shutdown: what each policy sends and waits for, when a server lingers,
@@ -64,10 +63,6 @@ final class ShutdownState {
 	/** Whether the engine cannot recognise the peer's close_notify any more. */
 	private boolean deaf;
 
-	private boolean bodyUnread;
-
-	private boolean unfinished;
-
 	/** Whether the peer has stopped sending, though it may not have left. */
 	private boolean stopped;
 
@@ -89,8 +84,6 @@ final class ShutdownState {
 		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
 		this.endOfStream = before.endOfStream();
 		this.peerSending |= before.bodyUnread();
-		this.bodyUnread = before.bodyUnread();
-		this.unfinished = before.unfinished();
 		this.spoken = before.established() || before.refused();
 		this.verdict = before.verdict(this.closeNotifyReceived);
 		this.initiator = before.initiator(this.closeNotifyReceived);
@@ -296,28 +289,11 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Return who cut off a request or a response.
-	 * @return who did, or {@code null} if nothing was cut off as far as is known
+	 * Return whether the peer has left, or at least stopped sending.
+	 * @return whether nothing more was coming from it
 	 */
-	@Nullable TlsShutdownInitiator truncated() {
-		if (outcome() == TlsShutdownOutcome.ABORTED) {
-			return TlsShutdownInitiator.LOCAL;
-		}
-		return (this.unfinished && this.initiator == TlsShutdownInitiator.PEER) ? TlsShutdownInitiator.PEER : null;
-	}
-
-	/**
-	 * Return what became of a peer that was still sending.
-	 * @param discarded whether data of it was thrown away
-	 * @return what became of it
-	 */
-	TlsShutdownUnread unread(boolean discarded) {
-		// Who lingers sees whether anything comes
-		boolean unknown = !this.linger || outcome() == TlsShutdownOutcome.OVERFLOW;
-		if (!discarded && !(this.bodyUnread && unknown)) {
-			return TlsShutdownUnread.NONE;
-		}
-		return (hasPeerLeft() || this.stopped) ? TlsShutdownUnread.DRAINED : TlsShutdownUnread.CUT;
+	boolean hasPeerStopped() {
+		return hasPeerLeft() || this.stopped;
 	}
 
 	boolean isCloseNotifySent() {

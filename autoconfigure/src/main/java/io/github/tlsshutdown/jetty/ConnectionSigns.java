@@ -90,11 +90,7 @@ final class ConnectionSigns {
 
 	private synchronized void failed(IOException failure, boolean ours) {
 		this.refused |= ours;
-		// The first failure explains the others, and one of TLS what a thread that was
-		// writing has met because of it
-		if (this.failure == null || (failure instanceof SSLException && !(this.failure instanceof SSLException))) {
-			this.failure = failure;
-		}
+		this.failure = BeforeClose.explanation(this.failure, failure);
 	}
 
 	boolean hasFailed() {

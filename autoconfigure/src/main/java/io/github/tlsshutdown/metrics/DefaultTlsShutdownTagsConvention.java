@@ -83,7 +83,7 @@ public class DefaultTlsShutdownTagsConvention implements TlsShutdownTagsConventi
 		return (policy.ordinal() * OUTCOMES + outcome.ordinal()) * INITIATORS + initiator.ordinal();
 	}
 
-	private static String value(Enum<?> constant) {
+	static String value(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT);
 	}
 

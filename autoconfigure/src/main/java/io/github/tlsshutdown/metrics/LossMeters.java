@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.metrics;
 
-import java.util.Locale;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,15 +69,13 @@ final class LossMeters {
 	}
 
 	private Counter truncated(TlsShutdownPolicy policy, TlsShutdownInitiator side) {
-		return this.truncated.withTags(this.tags.and("policy", value(policy), "side", value(side)));
+		return this.truncated.withTags(this.tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy), "side",
+				DefaultTlsShutdownTagsConvention.value(side)));
 	}
 
 	private Counter unread(TlsShutdownPolicy policy, TlsShutdownUnread fate) {
-		return this.unread.withTags(this.tags.and("policy", value(policy), "fate", value(fate)));
-	}
-
-	private static String value(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+		return this.unread.withTags(this.tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy), "fate",
+				DefaultTlsShutdownTagsConvention.value(fate)));
 	}
 
 }

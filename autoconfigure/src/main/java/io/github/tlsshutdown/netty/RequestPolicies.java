@@ -19,15 +19,13 @@ package io.github.tlsshutdown.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.RequestedEnd;
+import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
  * Remembers, with their channels, what requests have said about the end of their
@@ -37,9 +35,7 @@ public final class RequestPolicies {
 
 	private static final AttributeKey<RequestedEnd> KEY = AttributeKey.valueOf(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
 
-	private static final Log logger = LogFactory.getLog(RequestPolicies.class);
-
-	private final OccasionalLog badValues = new OccasionalLog(logger);
+	private final RequestedEnds requestedEnds = new RequestedEnds();
 
 	/**
 	 * Create without anything to be remembered.
@@ -53,14 +49,10 @@ public final class RequestPolicies {
 	 * @param value the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}
 	 */
 	public void remember(HttpServerRequest request, Object value) {
-		RequestedEnd end = RequestedEnd.of(value);
-		if (end == null) {
-			this.badValues.warn("The exchange attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + value
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
-					null);
-			return;
+		RequestedEnd end = this.requestedEnds.read(value);
+		if (end != null) {
+			request.withConnection((connection) -> connectionOf(connection).attr(KEY).set(end));
 		}
-		request.withConnection((connection) -> connectionOf(connection).attr(KEY).set(end));
 	}
 
 	private static Channel connectionOf(Connection connection) {

@@ -162,10 +162,8 @@ final class Signs {
 	 */
 	void failed(Throwable cause) {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
-		// The first failure explains the others, unless TLS itself has failed
-		if (root instanceof IOException ex
-				&& (this.failure == null || (ex instanceof SSLException && !hasTlsFailed()))) {
-			this.failure = ex;
+		if (root instanceof IOException ex) {
+			this.failure = BeforeClose.explanation(this.failure, ex);
 		}
 	}
 

@@ -19,8 +19,6 @@ package io.github.tlsshutdown.tomcat;
 import java.io.EOFException;
 import java.io.IOException;
 
-import javax.net.ssl.SSLException;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
@@ -97,11 +95,7 @@ final class ConnectionSigns {
 			return;
 		}
 		this.refused |= ours;
-		// The first failure explains the others, and one of TLS what a thread that was
-		// writing has met because of it
-		if (this.failure == null || (ex instanceof SSLException && !(this.failure instanceof SSLException))) {
-			this.failure = ex;
-		}
+		this.failure = BeforeClose.explanation(this.failure, ex);
 	}
 
 	/**

@@ -38,8 +38,7 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
  * Tomcat ends a TLS connection, for HTTP/1.1, HTTP/2 and WebSocket alike.
  * <p>
- * Tomcat reuses a channel for one connection after the other: what has to outlive the
- * close is handed over to a {@link ConnectionShutdown}.
+ * Tomcat reuses a channel: what has to outlive the close is handed over.
  * <p>
  * A server that stops closes connections while other threads still use them, and threads
  * of HTTP/2 may come when a connection has gone. The two monitors keep a record that is

@@ -45,6 +45,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.Decision;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.TlsPair;
 
@@ -155,7 +156,9 @@ class FailedLoopTests {
 		socket.configureBlocking(false);
 		return new ConnectionShutdown(this.connector, new SocketTransport(socket, this.connector),
 				TlsPair.of("TLSv1.3").server(),
-				this.connector.getSettings().withPolicy(TlsShutdownPolicy.BIDIRECTIONAL), false);
+				new Decision(this.connector.getSettings().withPolicy(TlsShutdownPolicy.BIDIRECTIONAL),
+						Decision.BY_PROPERTY),
+				null, false);
 	}
 
 }

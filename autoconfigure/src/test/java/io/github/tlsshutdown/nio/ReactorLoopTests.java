@@ -40,6 +40,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.Decision;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
@@ -170,7 +171,10 @@ class ReactorLoopTests {
 		SSLEngine engine = this.context.createSSLEngine();
 		engine.setUseClientMode(false);
 		return new ConnectionShutdown(this.connector, new SocketTransport(socket, this.connector), engine,
-				TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL).withTimeout(timeout), false);
+				new Decision(
+						TlsShutdownSettings.DEFAULTS.withPolicy(TlsShutdownPolicy.BIDIRECTIONAL).withTimeout(timeout),
+						Decision.BY_PROPERTY),
+				null, false);
 	}
 
 	private static void sendByte(SocketChannel peer) {

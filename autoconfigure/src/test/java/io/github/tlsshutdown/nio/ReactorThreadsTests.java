@@ -45,6 +45,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.Decision;
 import io.github.tlsshutdown.testsupport.TlsPair;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,7 +174,7 @@ class ReactorThreadsTests {
 
 		void begin(NioConnector connector) {
 			new ConnectionShutdown(connector, new SocketTransport(this.socket, connector), this.pair.server(),
-					this.settings, false)
+					new Decision(this.settings, Decision.BY_PROPERTY), null, false)
 				.begin(BeforeClose.nothing(true), ByteBuffer.allocate(20_000), ByteBuffer.allocate(20_000).flip());
 		}
 

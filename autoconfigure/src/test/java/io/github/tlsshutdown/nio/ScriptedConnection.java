@@ -38,6 +38,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
+import io.github.tlsshutdown.engine.Decision;
 import io.github.tlsshutdown.testsupport.TlsPair;
 
 /**
@@ -311,7 +312,7 @@ final class ScriptedConnection {
 				before.failed() ? new IOException("Failed before") : null, before.cut() && !this.abort,
 				before.bodyUnread(), false);
 		new ConnectionShutdown(this.world.connector(), new SocketTransport(this.channel, this.world.connector()),
-				this.engine, this.settings, this.abort)
+				this.engine, new Decision(this.settings, Decision.BY_PROPERTY), null, this.abort)
 			.begin(signs, netIn, netOut);
 		this.start = new ShutdownModel.Start(refused, stopped, this.channel.written().length - this.alreadyWritten,
 				this.channel.reads(), this.channel.bytesRead(), this.channel.lastRead(), !this.events.isEmpty());

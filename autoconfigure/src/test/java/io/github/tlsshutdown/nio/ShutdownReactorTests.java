@@ -37,6 +37,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.Decision;
 import io.github.tlsshutdown.testsupport.EventRecorder;
 import io.github.tlsshutdown.testsupport.TlsPair;
 
@@ -63,7 +64,9 @@ class ShutdownReactorTests {
 				SocketChannel socket = server.accept()) {
 			socket.configureBlocking(false);
 			new ConnectionShutdown(connector, new SocketTransport(socket, connector), TlsPair.of("TLSv1.3").server(),
-					connector.getSettings().withPolicy(TlsShutdownPolicy.BIDIRECTIONAL), false)
+					new Decision(connector.getSettings().withPolicy(TlsShutdownPolicy.BIDIRECTIONAL),
+							Decision.BY_PROPERTY),
+					null, false)
 				.begin(BeforeClose.nothing(true), ByteBuffer.allocate(20_000), ByteBuffer.allocate(20_000).flip());
 			assertThat(peer.isConnected()).isTrue();
 			assertThat(socket.isOpen()).isFalse();

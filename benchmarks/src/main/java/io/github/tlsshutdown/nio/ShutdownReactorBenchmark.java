@@ -42,6 +42,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.engine.Decision;
 
 /**
  * What the end of a connection costs that waits for its peer, for each of many at once:
@@ -145,7 +146,7 @@ public class ShutdownReactorBenchmark {
 			netIn.clear();
 			netOut.clear().limit(0);
 			new ConnectionShutdown(this.connector, new SocketTransport(pair.socket(), this.connector), pair.engine(),
-					settings, false)
+					new Decision(settings, Decision.BY_PROPERTY), null, false)
 				.begin(BeforeClose.nothing(true), netIn, netOut);
 		}
 	}

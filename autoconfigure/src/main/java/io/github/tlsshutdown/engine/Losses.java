@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownUnread;
+
+/**
+ * Who lost something when a connection ended, which its outcome does not say.
+ */
+final class Losses {
+
+	private final boolean linger;
+
+	private boolean bodyUnread;
+
+	private boolean unfinished;
+
+	Losses(boolean linger) {
+		this.linger = linger;
+	}
+
+	void begin(BeforeClose before) {
+		this.bodyUnread = before.bodyUnread();
+		this.unfinished = before.unfinished();
+	}
+
+	/**
+	 * Return who cut off a request or a response.
+	 * @param state the state of the connection, which has ended
+	 * @return who did, or {@code null} if nothing was cut off as far as is known
+	 */
+	@Nullable TlsShutdownInitiator truncated(ShutdownState state) {
+		if (state.outcome() == TlsShutdownOutcome.ABORTED) {
+			return TlsShutdownInitiator.LOCAL;
+		}
+		return (this.unfinished && state.initiator() == TlsShutdownInitiator.PEER) ? TlsShutdownInitiator.PEER : null;
+	}
+
+	/**
+	 * Return what became of a peer that was still sending.
+	 * @param state the state of the connection, which has ended
+	 * @param discarded whether data of the peer was thrown away
+	 * @return what became of it
+	 */
+	TlsShutdownUnread unread(ShutdownState state, boolean discarded) {
+		// Who lingers sees whether anything comes
+		boolean unknown = !this.linger || state.outcome() == TlsShutdownOutcome.OVERFLOW;
+		if (!discarded && !(this.bodyUnread && unknown)) {
+			return TlsShutdownUnread.NONE;
+		}
+		return state.hasPeerStopped() ? TlsShutdownUnread.DRAINED : TlsShutdownUnread.CUT;
+	}
+
+}
