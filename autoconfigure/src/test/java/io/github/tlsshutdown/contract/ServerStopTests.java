@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -56,20 +57,33 @@ class ServerStopTests {
 	private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
 
 	@ParameterizedTest
-	@EnumSource
-	void idleConnectionsThatAnswerEndByPolicy(TlsShutdownPolicy policy) throws Exception {
-		TlsShutdownOutcome expected = switch (policy) {
-			case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
-			case BIDIRECTIONAL -> TlsShutdownOutcome.COMPLETED;
-			case QUIET -> TlsShutdownOutcome.QUIET;
-		};
-		assertThat(stopWith(policy, LONG_TIMEOUT, true, expected)).isLessThan(LONG_TIMEOUT);
+	@CsvSource({ "UNIDIRECTIONAL, immediate, SENT", "UNIDIRECTIONAL, graceful, SENT",
+			"BIDIRECTIONAL, immediate, COMPLETED", "BIDIRECTIONAL, graceful, COMPLETED", "QUIET, immediate, QUIET",
+			"QUIET, graceful, QUIET" })
+	void idleConnectionsThatAnswerEndByPolicy(TlsShutdownPolicy policy, String shutdown, TlsShutdownOutcome expected)
+			throws Exception {
+		assertThat(stopWith(policy, shutdown, LONG_TIMEOUT, true, expected)).isLessThan(LONG_TIMEOUT);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "immediate", "graceful" })
+	void idleConnectionsThatAreSilentTimeOut(String shutdown) throws Exception {
+		assertThat(
+				stopWith(TlsShutdownPolicy.BIDIRECTIONAL, shutdown, SHORT_TIMEOUT, false, TlsShutdownOutcome.TIMED_OUT))
+			.isBetween(SHORT_TIMEOUT, LONG_TIMEOUT);
 	}
 
 	@Test
-	void idleConnectionsThatAreSilentTimeOut() throws Exception {
-		assertThat(stopWith(TlsShutdownPolicy.BIDIRECTIONAL, SHORT_TIMEOUT, false, TlsShutdownOutcome.TIMED_OUT))
-			.isBetween(SHORT_TIMEOUT, LONG_TIMEOUT);
+	void connectionInTheHandshakeIsToldOfWhenTheServerStops() throws IOException {
+		TestServer server = TestServer.start("tls.shutdown.timeout=1s");
+		try (Socket socket = new Socket("localhost", server.port())) {
+			socket.setSoTimeout(20_000);
+			socket.getOutputStream().write(TlsPeer.clientHello("TLSv1.3"), 0, 10);
+			await().until(() -> server.openConnections() == 1);
+			server.close();
+			assertThat(socket.getInputStream().read()).isEqualTo(-1);
+		}
+		assertThat(server.recorder().counts()).isEqualTo(Map.of(TlsShutdownOutcome.NO_HANDSHAKE, 1L));
 	}
 
 	@Test
@@ -90,11 +104,31 @@ class ServerStopTests {
 		}
 	}
 
-	private static Duration stopWith(TlsShutdownPolicy policy, Duration timeout, boolean answer,
+	@Test
+	void serversOfOneJvmDoNotKnowOfEachOther() throws IOException {
+		try (TestServer one = TestServer.start("tls.shutdown.policy=quiet")) {
+			try (TestServer other = TestServer.start("tls.shutdown.policy=bidirectional");
+					TlsPeer peer = TlsPeer.connect(other.port(), "TLSv1.3")) {
+				peer.sendCloseNotify();
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				other.recorder().awaitTotal(1);
+			}
+			assertThat(one.recorder().events()).isEmpty();
+			assertThat(one.recorder().connectors()).hasSize(1);
+			try (TlsPeer peer = TlsPeer.connect(one.port(), "TLSv1.3")) {
+				peer.get("/bye");
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				assertThat(peer.sawCloseNotify()).isFalse();
+			}
+			one.recorder().awaitTotal(1);
+		}
+	}
+
+	private static Duration stopWith(TlsShutdownPolicy policy, String shutdown, Duration timeout, boolean answer,
 			TlsShutdownOutcome expected) throws Exception {
 		List<TlsPeer> peers = new ArrayList<>();
 		ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
-		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy,
+		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy, "server.shutdown=" + shutdown,
 				"tls.shutdown.timeout=" + timeout.toMillis())) {
 			long listening = 1;
 			long socketsBefore = LinuxSockets.open() - listening;

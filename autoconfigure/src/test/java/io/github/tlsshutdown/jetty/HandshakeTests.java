@@ -16,99 +16,26 @@
 
 package io.github.tlsshutdown.jetty;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
-
-import org.junit.jupiter.api.Test;
-
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.contract.HandshakeContract;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
-import io.github.tlsshutdown.testsupport.TlsPeer;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Connections that end before the handshake is complete: one event each, and the server's
  * own alert arrives.
  */
-class HandshakeTests {
+class HandshakeTests extends HandshakeContract {
 
-	private static final byte[] HALF_CLIENT_HELLO = { 22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3 };
-
-	private static final byte ALERT = 21;
-
-	@Test
-	void connectionWithoutAByteIsNoHandshake() throws IOException {
-		try (TestServer server = start(); Socket socket = connect(server)) {
-			socket.shutdownOutput();
-			assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-			assertNoHandshake(server, socket.getLocalPort());
-		}
-	}
-
-	@Test
-	void resetBeforeTheHandshakeIsNoHandshake() throws IOException {
-		try (TestServer server = start()) {
-			Socket socket = connect(server);
-			int port = socket.getLocalPort();
-			socket.getOutputStream().write(HALF_CLIENT_HELLO);
-			socket.setSoLinger(true, 0);
-			socket.close();
-			assertNoHandshake(server, port);
-		}
-	}
-
-	@Test
-	void finInTheHandshakeIsNoHandshake() throws IOException {
-		try (TestServer server = start(); Socket socket = connect(server)) {
-			socket.getOutputStream().write(HALF_CLIENT_HELLO);
-			socket.shutdownOutput();
-			assertThat(socket.getInputStream().readAllBytes()).isEmpty();
-			assertNoHandshake(server, socket.getLocalPort());
-		}
-	}
-
-	@Test
-	void whatIsNoTlsIsAnsweredByAnAlertOrNothing() throws IOException {
-		try (TestServer server = start(); Socket socket = connect(server)) {
-			socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes());
-			byte[] answer = socket.getInputStream().readAllBytes();
-			assertThat(answer.length == 0 || answer[0] == ALERT).isTrue();
-			assertNoHandshake(server, socket.getLocalPort());
-		}
-	}
-
-	@Test
-	void clientWithoutACertificateReadsTheAlert() throws IOException {
-		try (TestServer server = TestServer.start("server.ssl.client-auth=need",
-				"server.ssl.trust-store=file:" + TestCertificate.trustStore(),
-				"server.ssl.trust-store-password=" + TestCertificate.PASSWORD);
-				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			peer.awaitEnd();
-			assertThat(peer.fatal()).isNotNull();
-			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
-			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.NO_HANDSHAKE);
-		}
-	}
-
-	private static TestServer start() {
+	@Override
+	protected TestServer start() {
 		return TestServer.start("tls.shutdown.policy=bidirectional");
 	}
 
-	private static Socket connect(TestServer server) throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-		socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
-		return socket;
-	}
-
-	private static void assertNoHandshake(TestServer server, int port) {
-		TlsShutdownEvent event = server.recorder().awaitEvent(port);
-		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.NO_HANDSHAKE);
-		assertThat(event.closeNotifySent()).isFalse();
+	@Override
+	protected TestServer startWithClientAuth() {
+		return TestServer.start("server.ssl.client-auth=need",
+				"server.ssl.trust-store=file:" + TestCertificate.trustStore(),
+				"server.ssl.trust-store-password=" + TestCertificate.PASSWORD);
 	}
 
 }

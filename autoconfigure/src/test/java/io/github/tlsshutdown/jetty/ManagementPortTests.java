@@ -16,11 +16,6 @@
 
 package io.github.tlsshutdown.jetty;
 
-import java.io.IOException;
-import java.util.List;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
@@ -28,53 +23,15 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.tlsshutdown.TlsShutdownConnector;
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.testsupport.EventRecorder;
-import io.github.tlsshutdown.testsupport.PolicyAssertions;
-import io.github.tlsshutdown.testsupport.TestCertificate;
-import io.github.tlsshutdown.testsupport.TestServer;
-import io.github.tlsshutdown.testsupport.TlsPeer;
-
-import static org.assertj.core.api.Assertions.assertThat;
+import io.github.tlsshutdown.contract.ManagementPortContract;
 
 /**
  * A management port of its own, with TLS.
  */
-class ManagementPortTests {
+class ManagementPortTests extends ManagementPortContract {
 
-	@ParameterizedTest
-	@EnumSource
-	void bothPortsEndByPolicy(TlsShutdownPolicy policy) throws IOException {
-		EventRecorder recorder;
-		try (TestServer server = TestServer.start(new Class<?>[] { Management.class }, "management.server.port=0",
-				"management.server.ssl.key-store=file:" + TestCertificate.keyStore(),
-				"management.server.ssl.key-store-password=" + TestCertificate.PASSWORD,
-				"tls.shutdown.policy=" + policy)) {
-			recorder = server.recorder();
-			int managementPort = server.context()
-				.getEnvironment()
-				.getRequiredProperty("local.management.port", Integer.class);
-			List<TlsShutdownConnector> connectors = recorder.connectors();
-			assertThat(connectors).extracting(TlsShutdownConnector::getPort)
-				.containsExactlyInAnyOrder(server.port(), managementPort);
-			for (TlsShutdownConnector connector : connectors) {
-				assertEndsByPolicy(recorder, connector, policy);
-			}
-		}
-		assertThat(recorder.connectors()).isEmpty();
-	}
-
-	private static void assertEndsByPolicy(EventRecorder recorder, TlsShutdownConnector connector,
-			TlsShutdownPolicy policy) throws IOException {
-		assertThat(connector.getName()).isEqualTo("https-jetty-" + connector.getPort());
-		try (TlsPeer peer = TlsPeer.connect(connector.getPort(), "TLSv1.3")) {
-			peer.send("GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-			TlsShutdownEvent event = PolicyAssertions.assertServerEnds(recorder, peer, policy);
-			assertThat(peer.receivedText()).startsWith("HTTP/1.1 ");
-			assertThat(event.connector()).isEqualTo(connector.getName());
-		}
+	ManagementPortTests() {
+		super(Management.class, "https-jetty-");
 	}
 
 	@Configuration(proxyBeanMethods = false)

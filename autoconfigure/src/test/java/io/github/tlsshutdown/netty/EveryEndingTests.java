@@ -16,9 +16,6 @@
 
 package io.github.tlsshutdown.netty;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.handler.ssl.SslProvider;
@@ -26,15 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.EveryEndingByPolicy;
 import io.github.tlsshutdown.testsupport.NettyTransportKind;
-import io.github.tlsshutdown.testsupport.PeerEnding;
 import io.github.tlsshutdown.testsupport.TestServer;
-import io.github.tlsshutdown.testsupport.TlsPeer;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every ending, under every policy and TLS version, with every transport and every engine
@@ -56,57 +48,8 @@ class EveryEndingTests {
 		transport.assumeAvailable();
 		try (TestServer server = TestServer.start("test.transport=" + transport, "test.engine=" + engine,
 				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=1s")) {
-			int count = 0;
-			for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-				for (PeerEnding ending : PeerEnding.values()) {
-					List<TlsPeer> open = new ArrayList<>();
-					play(server, ending, protocol, open);
-					count++;
-					server.recorder().awaitTotal(count);
-					TlsShutdownEvent event = server.recorder().events().get(count - 1);
-					assertThat(event.outcome()).as("%s %s: %s", ending, protocol, event)
-						.isEqualTo(outcome(ending, policy));
-					for (TlsPeer peer : open) {
-						peer.close();
-					}
-				}
-			}
+			EveryEndingByPolicy.check(server, policy);
 		}
-	}
-
-	private static void play(TestServer server, PeerEnding ending, String protocol, List<TlsPeer> open)
-			throws IOException {
-		try {
-			ending.play(server.port(), protocol, TlsPeer.newContext(), open);
-		}
-		catch (IOException ex) {
-			// The server may be gone already when the peer comes to its turn
-			assertThat(ex.getMessage()).as("%s %s", ending, protocol).matches(".*(reset|[Bb]roken).*");
-		}
-	}
-
-	private static TlsShutdownOutcome outcome(PeerEnding ending, TlsShutdownPolicy policy) {
-		return switch (ending) {
-			case ANSWERS, ANSWERS_AFTER_DATA -> serverFirst(policy, TlsShutdownOutcome.COMPLETED);
-			case FIN_ONLY -> serverFirst(policy, TlsShutdownOutcome.UNCLEAN);
-			case RST -> serverFirst(policy, TlsShutdownOutcome.RESET);
-			case BROKEN_RECORD -> serverFirst(policy, TlsShutdownOutcome.FAILED);
-			case SILENT -> serverFirst(policy, TlsShutdownOutcome.TIMED_OUT);
-			case CLOSE_NOTIFY_FIRST ->
-				(policy == TlsShutdownPolicy.QUIET) ? TlsShutdownOutcome.QUIET : TlsShutdownOutcome.COMPLETED;
-			case FIN_FIRST -> TlsShutdownOutcome.UNCLEAN;
-			case RST_FIRST -> TlsShutdownOutcome.RESET;
-			case BROKEN_RECORD_FIRST -> TlsShutdownOutcome.FAILED;
-			case NO_HANDSHAKE, NO_TLS -> TlsShutdownOutcome.NO_HANDSHAKE;
-		};
-	}
-
-	private static TlsShutdownOutcome serverFirst(TlsShutdownPolicy policy, TlsShutdownOutcome whenServerWaits) {
-		return switch (policy) {
-			case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
-			case BIDIRECTIONAL -> whenServerWaits;
-			case QUIET -> TlsShutdownOutcome.QUIET;
-		};
 	}
 
 }

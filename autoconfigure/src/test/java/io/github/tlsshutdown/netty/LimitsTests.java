@@ -17,14 +17,9 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.net.SocketException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 import io.netty.handler.timeout.WriteTimeoutHandler;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.engine.PeerReader;
-import io.github.tlsshutdown.testsupport.RecordPeer;
+import io.github.tlsshutdown.contract.LimitsContract;
 import io.github.tlsshutdown.testsupport.SmallSendBuffer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -48,77 +42,12 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a peer can make the server hold, and for how long.
  */
-class LimitsTests {
-
-	@Test
-	void connectionsBeyondMaxPendingAreClosedWithoutWaiting() throws IOException {
-		List<TlsPeer> waiting = new ArrayList<>();
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=2s",
-				"tls.shutdown.max-pending=3")) {
-			for (int i = 0; i < 3; i++) {
-				waiting.add(server.peerAfterBye());
-			}
-			await().until(() -> server.recorder().connector().getPending() == 3);
-			for (int i = 0; i < 3; i++) {
-				try (TlsPeer peer = server.peerAfterBye()) {
-					peer.awaitEnd();
-					assertThat(peer.sawCloseNotify()).isTrue();
-					assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
-						.isEqualTo(TlsShutdownOutcome.OVERFLOW);
-				}
-			}
-			server.recorder().awaitTotal(6);
-			assertThat(server.recorder().counts())
-				.isEqualTo(Map.of(TlsShutdownOutcome.OVERFLOW, 3L, TlsShutdownOutcome.TIMED_OUT, 3L));
-			assertThat(server.recorder().connector().getPending()).isZero();
-		}
-		finally {
-			for (TlsPeer peer : waiting) {
-				peer.close();
-			}
-		}
-	}
+class LimitsTests extends LimitsContract {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "JDK", "OPENSSL" })
 	void peerThatSendsMoreThanMaxDiscardIsClosed(String engine) throws IOException {
-		long limit = 1024 * 1024;
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s",
-				"tls.shutdown.max-wait=60s", "tls.shutdown.max-discard=1MB", "test.engine=" + engine);
-				TlsPeer peer = server.peerAfterBye()) {
-			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> {
-				try {
-					peer.send(new byte[16_000]);
-					return false;
-				}
-				catch (SocketException ex) {
-					return true;
-				}
-			});
-			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
-			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.OVERFLOW);
-			assertThat(event.discardedBytes()).isBetween(limit + 1, limit + PeerReader.BUFFER_SIZE);
-		}
-	}
-
-	@Test
-	void peerThatSendsNowAndThenIsGoneAfterMaxWait() throws IOException {
-		Duration maxWait = Duration.ofSeconds(4);
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=2s",
-				"tls.shutdown.max-wait=" + maxWait.toMillis()); TlsPeer peer = server.peerAfterBye()) {
-			await().pollInterval(Duration.ofMillis(200)).atMost(Duration.ofSeconds(60)).until(() -> {
-				try {
-					peer.send(new byte[100]);
-					return false;
-				}
-				catch (SocketException ex) {
-					return true;
-				}
-			});
-			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
-			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.TIMED_OUT);
-			assertThat(event.duration()).isGreaterThanOrEqualTo(maxWait);
-		}
+		assertMaxDiscard("test.engine=" + engine);
 	}
 
 	@ParameterizedTest
@@ -181,21 +110,7 @@ class LimitsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "JDK", "OPENSSL" })
 	void recordsWithoutDataAreEndedBeforeTheyCostMuch(String engine) throws IOException {
-		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "tls.shutdown.timeout=60s",
-				"tls.shutdown.max-wait=60s", "test.engine=" + engine);
-				RecordPeer peer = RecordPeer.connect(server.port(), "TLSv1.3")) {
-			peer.get("/bye");
-			peer.awaitFin();
-			for (int i = 0; i < 5000; i++) {
-				try {
-					peer.sendKeyUpdate(false);
-				}
-				catch (IOException ex) {
-					break;
-				}
-			}
-			assertThat(server.recorder().awaitEvent(peer.localPort()).outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
-		}
+		assertRecordsWithoutDataEnded("test.engine=" + engine);
 	}
 
 	/**

@@ -24,14 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.NettyTransportKind;
+import io.github.tlsshutdown.testsupport.PoliteClients;
 import io.github.tlsshutdown.testsupport.TestServer;
-import io.github.tlsshutdown.testsupport.TlsPeer;
-import io.github.tlsshutdown.testsupport.TlsPeer.End;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Clients that answer the server's close_notify when they have read all of it, as load
@@ -39,8 +34,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * <a href="https://github.com/reactor/reactor-netty/issues/2839">reactor-netty#2839</a>.
  */
 class PoliteClientsTests {
-
-	private static final int CLIENTS = 200;
 
 	static Stream<Arguments> servers() {
 		return Stream.of(NettyTransportKind.values())
@@ -54,23 +47,7 @@ class PoliteClientsTests {
 		transport.assumeAvailable();
 		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "test.transport=" + transport,
 				"test.engine=" + engine)) {
-			for (int i = 0; i < CLIENTS; i++) {
-				assertThat(endOf(server, (i % 2 == 0) ? "TLSv1.2" : "TLSv1.3")).isEqualTo(End.FIN);
-			}
-			server.recorder().awaitTotal(CLIENTS);
-			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.COMPLETED);
-		}
-	}
-
-	private static End endOf(TestServer server, String protocol) throws IOException {
-		try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
-			peer.get("/bye");
-			peer.readResponse("bye");
-			assertThatThrownBy(() -> peer.readAtLeast(1));
-			assertThat(peer.sawCloseNotify()).isTrue();
-			peer.sendCloseNotify();
-			peer.sendFin();
-			return peer.awaitFinOrReset();
+			PoliteClients.assertNoneIsReset(server);
 		}
 	}
 
