@@ -31,8 +31,8 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
  */
 public final class DeliveryPart implements Part {
 
-	private static final List<Variant> VARIANTS = List.of(Variant.NONE, Variant.UNIDIRECTIONAL,
-			Variant.BIDIRECTIONAL, Variant.QUIET);
+	private static final List<Variant> VARIANTS = List.of(Variant.NONE, Variant.UNIDIRECTIONAL, Variant.BIDIRECTIONAL,
+			Variant.QUIET);
 
 	private static final int UPLOAD = 30_000_000;
 

@@ -28,7 +28,8 @@ import java.util.List;
  * @param starter whether the starter is on the class path
  * @param arguments what makes this variant
  */
-public record Variant(String name, Platform platform, boolean starter, List<String> arguments) implements ServerFactory {
+public record Variant(String name, Platform platform, boolean starter,
+		List<String> arguments) implements ServerFactory {
 
 	/** The application without the starter. */
 	public static final Variant NONE = new Variant("none", Platform.TOMCAT, false, List.of());
@@ -65,8 +66,7 @@ public record Variant(String name, Platform platform, boolean starter, List<Stri
 		if (this.starter) {
 			classPath.add(Layout.all(Layout.STARTER_LIBRARIES));
 		}
-		return new JavaProgram(this.name, classPath, this.platform.application(), this.arguments)
-			.start(options);
+		return new JavaProgram(this.name, classPath, this.platform.application(), this.arguments).start(options);
 	}
 
 }
