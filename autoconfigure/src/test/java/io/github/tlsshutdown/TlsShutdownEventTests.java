@@ -87,7 +87,7 @@ class TlsShutdownEventTests {
 		assertThatNullPointerException().isThrownBy(() -> full().duration(null)).withMessageContaining("duration");
 	}
 
-	private static TlsShutdownEvent.Builder full() {
+	private static TlsShutdownEventBuilder full() {
 		return TlsShutdownEvent.builder("https-8443", TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
 			.initiator(TlsShutdownInitiator.PEER)
 			.protocol("TLSv1.3")

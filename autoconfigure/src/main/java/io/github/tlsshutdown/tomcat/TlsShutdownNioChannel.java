@@ -232,7 +232,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	private BeforeClose before() {
 		boolean responseCut = this.requestSigns.isResponseCut() || hasUnsentRecords();
-		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished());
+		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished(), handshakeSigns());
 	}
 
 	private boolean isBodyUnread() {
