@@ -97,7 +97,6 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "isSSLEnabled", boolean.class));
 		points.add(called(type, "getName", String.class));
 		points.add(called(type, "getLocalPort", int.class));
-		points.add(called(type, "getPortWithOffset", int.class));
 		points.add(called(type, "getMaxConnections", int.class));
 		points.add(called(type, "getSocketProperties", SocketProperties.class));
 		points.add(field(type, "running", boolean.class));
