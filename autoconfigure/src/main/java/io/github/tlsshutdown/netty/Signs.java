@@ -235,6 +235,11 @@ final class Signs {
 		this.bodyUnread |= !isEstablished();
 	}
 
+	private @Nullable IOException explainedFailure() {
+		return (this.failure instanceof SSLException ex && this.alertReceived && !isEstablished())
+				? new PeerAlertException(ex) : this.failure;
+	}
+
 	/**
 	 * Return all of it.
 	 * @return what was met
@@ -242,7 +247,7 @@ final class Signs {
 	BeforeClose before() {
 		// What came together with the last request is decoded only after it was answered
 		this.bodyUnread |= this.http.isRequestOpen();
-		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, this.failure, this.responseCut,
+		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, explainedFailure(), this.responseCut,
 				this.bodyUnread, this.unfinished, isEstablished() ? null : this.handshake);
 	}
 

@@ -29,9 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownEventBuilder;
@@ -136,6 +138,20 @@ class ConnectionLogTests {
 			assertThat(field(format, fields, "close_notify_sent")).isEqualTo(true);
 			assertThat(field(format, fields, "duration_us")).isInstanceOf(Number.class);
 		}
+		finally {
+			resetConsole();
+		}
+	}
+
+	// For tests that start no application
+	private static void resetConsole() {
+		System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
+		LoggingSystem system = LoggingSystem.get(ConnectionLogTests.class.getClassLoader());
+		system.beforeInitialize();
+		system.initialize(new LoggingInitializationContext(new StandardEnvironment()), "classpath:logback-test.xml",
+				null);
+		// The next application does it anew
+		system.cleanUp();
 	}
 
 	private boolean isOfAConnection(String line) {

@@ -113,11 +113,12 @@ class TlsShutdownMetricsServerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = ';', textBlock = """
-			0
-			1; slo.tls.shutdown=10ms,100ms,1s,3s
-			2; percentiles-histogram.tls.shutdown=true; minimum-expected-value.tls.shutdown=1ms; maximum-expected-value.tls.shutdown=30s
-			""")
+	@CsvSource(delimiter = ';',
+			textBlock = """
+					0
+					1; slo.tls.shutdown=10ms,100ms,1s,3s
+					2; percentiles-histogram.tls.shutdown=true; minimum-expected-value.tls.shutdown=1ms; maximum-expected-value.tls.shutdown=30s
+					""")
 	void seriesAreAsManyAsDocumented(ArgumentsAccessor arguments) throws IOException {
 		List<String> documented = Documentation
 			.table("docs/observability.md", "what is published", "one policy", "all three policies")
@@ -126,10 +127,11 @@ class TlsShutdownMetricsServerTests {
 			.stream()
 			.skip(1)
 			.map((property) -> "management.metrics.distribution." + property);
-		try (TestServer server = start(Stream
-			.concat(Stream.of("management.endpoints.web.exposure.include=prometheus",
-					"management.prometheus.metrics.export.enabled=true"), distribution)
-			.toArray(String[]::new))) {
+		try (TestServer server = start(
+				Stream
+					.concat(Stream.of("management.endpoints.web.exposure.include=prometheus",
+							"management.prometheus.metrics.export.enabled=true"), distribution)
+					.toArray(String[]::new))) {
 			assertThat(series(server)).isEqualTo(Integer.parseInt(documented.get(1).replace(",", "")));
 			int ends = server.recorder().events().size();
 			for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
