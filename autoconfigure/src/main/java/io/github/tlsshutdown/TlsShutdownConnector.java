@@ -26,8 +26,11 @@ package io.github.tlsshutdown;
 public interface TlsShutdownConnector {
 
 	/**
-	 * Return the name of this connector, with its port.
-	 * @return the name, such as {@code https-jsse-nio-8443}
+	 * Return the name of this connector, with its port. Where the system chooses the
+	 * port, which is another one after each start, there is a number instead that remains
+	 * the same.
+	 * @return the name, such as {@code https-jsse-nio-8443} or
+	 * {@code https-jsse-nio-auto-1}
 	 */
 	String getName();
 

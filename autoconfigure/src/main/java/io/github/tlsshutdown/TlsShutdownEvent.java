@@ -74,7 +74,9 @@ public final class TlsShutdownEvent {
 
 	private final TlsShutdownUnread unread;
 
-	private TlsShutdownEvent(Builder builder) {
+	private final @Nullable TlsShutdownNoHandshakeReason noHandshakeReason;
+
+	TlsShutdownEvent(TlsShutdownEventBuilder builder) {
 		this.connector = builder.connector;
 		this.policy = builder.policy;
 		this.outcome = builder.outcome;
@@ -91,6 +93,8 @@ public final class TlsShutdownEvent {
 		this.cipherSuite = builder.cipherSuite;
 		this.truncated = builder.truncated;
 		this.unread = builder.unread;
+		this.noHandshakeReason = (this.outcome != TlsShutdownOutcome.NO_HANDSHAKE) ? null
+				: Objects.requireNonNullElse(builder.noHandshakeReason, TlsShutdownNoHandshakeReason.OTHER);
 	}
 
 	/**
@@ -100,8 +104,9 @@ public final class TlsShutdownEvent {
 	 * @param outcome how the connection ended
 	 * @return a builder for the rest
 	 */
-	public static Builder builder(String connector, TlsShutdownPolicy policy, TlsShutdownOutcome outcome) {
-		return new Builder(connector, policy, outcome);
+	public static TlsShutdownEventBuilder builder(String connector, TlsShutdownPolicy policy,
+			TlsShutdownOutcome outcome) {
+		return new TlsShutdownEventBuilder(connector, policy, outcome);
 	}
 
 	/**
@@ -151,6 +156,15 @@ public final class TlsShutdownEvent {
 	 */
 	public @Nullable InetSocketAddress remoteAddress() {
 		return this.remoteAddress;
+	}
+
+	/**
+	 * Return the address of the peer as text. It is not looked up: never a name.
+	 * @return the address, such as {@code 192.0.2.1:39160} or
+	 * {@code [2001:db8::1]:39160}, or {@code null} where the transport has none
+	 */
+	public @Nullable String remoteHostAndPort() {
+		return HostAndPort.of(this.remoteAddress);
 	}
 
 	/**
@@ -240,6 +254,15 @@ public final class TlsShutdownEvent {
 		return this.unread;
 	}
 
+	/**
+	 * Return why the handshake was not completed.
+	 * @return the reason; {@code null} unless the outcome is
+	 * {@link TlsShutdownOutcome#NO_HANDSHAKE}
+	 */
+	public @Nullable TlsShutdownNoHandshakeReason noHandshakeReason() {
+		return this.noHandshakeReason;
+	}
+
 	@Override
 	public boolean equals(@Nullable Object object) {
 		return object instanceof TlsShutdownEvent other && values().equals(other.values());
@@ -253,7 +276,8 @@ public final class TlsShutdownEvent {
 	private List<@Nullable Object> values() {
 		return Arrays.asList(this.connector, this.policy, this.decidedBy, this.outcome, this.initiator, this.protocol,
 				this.cipherSuite, this.applicationProtocol, this.serverName, this.remoteAddress, this.duration,
-				this.closeNotifySent, this.closeNotifyReceived, this.discardedBytes, this.truncated, this.unread);
+				this.closeNotifySent, this.closeNotifyReceived, this.discardedBytes, this.truncated, this.unread,
+				this.noHandshakeReason);
 	}
 
 	@Override
@@ -261,195 +285,11 @@ public final class TlsShutdownEvent {
 		return "TlsShutdownEvent[connector=" + this.connector + ", policy=" + this.policy + ", decidedBy="
 				+ this.decidedBy + ", outcome=" + this.outcome + ", initiator=" + this.initiator + ", protocol="
 				+ this.protocol + ", cipherSuite=" + this.cipherSuite + ", applicationProtocol="
-				+ this.applicationProtocol + ", serverName=" + this.serverName + ", remoteAddress=" + this.remoteAddress
-				+ ", duration=" + this.duration + ", closeNotifySent=" + this.closeNotifySent + ", closeNotifyReceived="
-				+ this.closeNotifyReceived + ", discardedBytes=" + this.discardedBytes + ", truncated=" + this.truncated
-				+ ", unread=" + this.unread + "]";
-	}
-
-	/**
-	 * Builds an event. What is not set is as if the server had closed a connection about
-	 * which nothing is known.
-	 */
-	public static final class Builder {
-
-		private final String connector;
-
-		private final TlsShutdownPolicy policy;
-
-		private final TlsShutdownOutcome outcome;
-
-		private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
-
-		private String protocol = UNKNOWN_PROTOCOL;
-
-		private @Nullable InetSocketAddress remoteAddress;
-
-		private Duration duration = Duration.ZERO;
-
-		private boolean closeNotifySent;
-
-		private boolean closeNotifyReceived;
-
-		private long discardedBytes;
-
-		private String decidedBy = BY_PROPERTY;
-
-		private @Nullable String serverName;
-
-		private @Nullable String applicationProtocol;
-
-		private @Nullable String cipherSuite;
-
-		private @Nullable TlsShutdownInitiator truncated;
-
-		private TlsShutdownUnread unread = TlsShutdownUnread.NONE;
-
-		private Builder(String connector, TlsShutdownPolicy policy, TlsShutdownOutcome outcome) {
-			this.connector = Objects.requireNonNull(connector, "'connector' must not be null");
-			this.policy = Objects.requireNonNull(policy, "'policy' must not be null");
-			this.outcome = Objects.requireNonNull(outcome, "'outcome' must not be null");
-		}
-
-		/**
-		 * Set who was the first to end the connection.
-		 * @param initiator the initiator; {@link TlsShutdownInitiator#LOCAL} if not set
-		 * @return this builder
-		 */
-		public Builder initiator(TlsShutdownInitiator initiator) {
-			this.initiator = Objects.requireNonNull(initiator, "'initiator' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set the TLS version.
-		 * @param protocol the version as JSSE names it;
-		 * {@value TlsShutdownEvent#UNKNOWN_PROTOCOL} if not set
-		 * @return this builder
-		 */
-		public Builder protocol(String protocol) {
-			this.protocol = Objects.requireNonNull(protocol, "'protocol' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set the address of the peer.
-		 * @param remoteAddress the address; {@code null} if not set
-		 * @return this builder
-		 */
-		public Builder remoteAddress(@Nullable InetSocketAddress remoteAddress) {
-			this.remoteAddress = remoteAddress;
-			return this;
-		}
-
-		/**
-		 * Set the time from the first step of the shutdown to the TCP close.
-		 * @param duration the time; zero if not set
-		 * @return this builder
-		 */
-		public Builder duration(Duration duration) {
-			this.duration = Objects.requireNonNull(duration, "'duration' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set whether our close_notify was handed to TCP in full.
-		 * @param closeNotifySent whether it was; {@code false} if not set
-		 * @return this builder
-		 */
-		public Builder closeNotifySent(boolean closeNotifySent) {
-			this.closeNotifySent = closeNotifySent;
-			return this;
-		}
-
-		/**
-		 * Set whether the peer's close_notify was received.
-		 * @param closeNotifyReceived whether it was; {@code false} if not set
-		 * @return this builder
-		 */
-		public Builder closeNotifyReceived(boolean closeNotifyReceived) {
-			this.closeNotifyReceived = closeNotifyReceived;
-			return this;
-		}
-
-		/**
-		 * Set how much application data was thrown away.
-		 * @param discardedBytes the number of bytes; 0 if not set
-		 * @return this builder
-		 */
-		public Builder discardedBytes(long discardedBytes) {
-			this.discardedBytes = discardedBytes;
-			return this;
-		}
-
-		/**
-		 * Set what decided about the policy.
-		 * @param decidedBy what did; {@code property} if not set
-		 * @return this builder
-		 */
-		public Builder decidedBy(String decidedBy) {
-			this.decidedBy = Objects.requireNonNull(decidedBy, "'decidedBy' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set the host name that the peer asked for.
-		 * @param serverName the name; {@code null} if not set
-		 * @return this builder
-		 */
-		public Builder serverName(@Nullable String serverName) {
-			this.serverName = serverName;
-			return this;
-		}
-
-		/**
-		 * Set the application protocol that was negotiated.
-		 * @param applicationProtocol the protocol; {@code null} if not set
-		 * @return this builder
-		 */
-		public Builder applicationProtocol(@Nullable String applicationProtocol) {
-			this.applicationProtocol = applicationProtocol;
-			return this;
-		}
-
-		/**
-		 * Set the cipher suite.
-		 * @param cipherSuite the suite; {@code null} if not set
-		 * @return this builder
-		 */
-		public Builder cipherSuite(@Nullable String cipherSuite) {
-			this.cipherSuite = cipherSuite;
-			return this;
-		}
-
-		/**
-		 * Set who cut off a request or a response in the middle.
-		 * @param truncated who did; {@code null} if not set
-		 * @return this builder
-		 */
-		public Builder truncated(@Nullable TlsShutdownInitiator truncated) {
-			this.truncated = truncated;
-			return this;
-		}
-
-		/**
-		 * Set what became of a peer that was still sending.
-		 * @param unread what did; {@link TlsShutdownUnread#NONE} if not set
-		 * @return this builder
-		 */
-		public Builder unread(TlsShutdownUnread unread) {
-			this.unread = Objects.requireNonNull(unread, "'unread' must not be null");
-			return this;
-		}
-
-		/**
-		 * Return the event.
-		 * @return the event
-		 */
-		public TlsShutdownEvent build() {
-			return new TlsShutdownEvent(this);
-		}
-
+				+ this.applicationProtocol + ", serverName=" + this.serverName + ", remoteAddress="
+				+ remoteHostAndPort() + ", duration=" + this.duration + ", closeNotifySent=" + this.closeNotifySent
+				+ ", closeNotifyReceived=" + this.closeNotifyReceived + ", discardedBytes=" + this.discardedBytes
+				+ ", truncated=" + this.truncated + ", unread=" + this.unread + ", noHandshakeReason="
+				+ this.noHandshakeReason + "]";
 	}
 
 }

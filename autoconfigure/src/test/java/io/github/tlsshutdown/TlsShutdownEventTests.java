@@ -18,6 +18,7 @@ package io.github.tlsshutdown;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -62,9 +63,32 @@ class TlsShutdownEventTests {
 		assertThat(event.discardedBytes()).isEqualTo(42);
 		assertThat(event).hasToString("TlsShutdownEvent[connector=https-8443, policy=QUIET, decidedBy=request,"
 				+ " outcome=RESET, initiator=PEER, protocol=TLSv1.3, cipherSuite=TLS_AES_128_GCM_SHA256,"
-				+ " applicationProtocol=h2, serverName=www.example.com, remoteAddress=localhost/127.0.0.1:50000,"
+				+ " applicationProtocol=h2, serverName=www.example.com, remoteAddress=127.0.0.1:50000,"
 				+ " duration=PT0.005S, closeNotifySent=true, closeNotifyReceived=true, discardedBytes=42,"
-				+ " truncated=PEER, unread=DRAINED]");
+				+ " truncated=PEER, unread=DRAINED, noHandshakeReason=null]");
+	}
+
+	@Test
+	void addressIsTextWithoutAName() throws UnknownHostException {
+		assertThat(full().build().remoteHostAndPort()).isEqualTo("127.0.0.1:50000");
+		assertThat(full().remoteAddress(new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 443))
+			.build()
+			.remoteHostAndPort()).isEqualTo("[2001:db8:0:0:0:0:0:1]:443");
+		assertThat(full().remoteAddress(null).build().remoteHostAndPort()).isNull();
+		assertThat(full().remoteAddress(InetSocketAddress.createUnresolved("a.example.com", 443))
+			.build()
+			.remoteHostAndPort()).isNull();
+	}
+
+	@Test
+	void reasonBelongsToConnectionsWithoutHandshake() {
+		assertThat(full().noHandshakeReason(TlsShutdownNoHandshakeReason.PLAIN_HTTP).build().noHandshakeReason())
+			.isNull();
+		TlsShutdownEventBuilder builder = TlsShutdownEvent.builder("https-8443", TlsShutdownPolicy.QUIET,
+				TlsShutdownOutcome.NO_HANDSHAKE);
+		assertThat(builder.build().noHandshakeReason()).isEqualTo(TlsShutdownNoHandshakeReason.OTHER);
+		assertThat(builder.noHandshakeReason(TlsShutdownNoHandshakeReason.PLAIN_HTTP).build().noHandshakeReason())
+			.isEqualTo(TlsShutdownNoHandshakeReason.PLAIN_HTTP);
 	}
 
 	@Test
@@ -87,7 +111,7 @@ class TlsShutdownEventTests {
 		assertThatNullPointerException().isThrownBy(() -> full().duration(null)).withMessageContaining("duration");
 	}
 
-	private static TlsShutdownEvent.Builder full() {
+	private static TlsShutdownEventBuilder full() {
 		return TlsShutdownEvent.builder("https-8443", TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
 			.initiator(TlsShutdownInitiator.PEER)
 			.protocol("TLSv1.3")

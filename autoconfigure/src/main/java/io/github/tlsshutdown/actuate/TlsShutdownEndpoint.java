@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.actuate;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -177,19 +175,9 @@ public class TlsShutdownEndpoint {
 	}
 
 	private RecentShutdownDescriptor describe(RecentShutdowns.Entry entry, boolean showUnsanitized) {
-		String remoteAddress = format(entry.event().remoteAddress());
+		String remoteAddress = entry.event().remoteHostAndPort();
 		return new RecentShutdownDescriptor(entry.time(), entry.event(),
 				this.sanitizer.sanitize(new SanitizableData(null, "remoteAddress", remoteAddress), showUnsanitized));
-	}
-
-	private static @Nullable String format(@Nullable InetSocketAddress socketAddress) {
-		InetAddress address = (socketAddress != null) ? socketAddress.getAddress() : null;
-		if (socketAddress == null || address == null) {
-			return null;
-		}
-		// Not by name, which the name server would be asked for
-		String host = address.getHostAddress();
-		return ((host.indexOf(':') != -1) ? "[" + host + "]" : host) + ":" + socketAddress.getPort();
 	}
 
 }

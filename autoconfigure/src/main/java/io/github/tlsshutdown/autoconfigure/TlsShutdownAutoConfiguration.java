@@ -54,7 +54,7 @@ import io.github.tlsshutdown.engine.NamedResolver;
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
 @Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownJettyConfiguration.class,
-		TlsShutdownNettyConfiguration.class })
+		TlsShutdownNettyConfiguration.class, TlsShutdownListenersConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {

@@ -19,14 +19,18 @@ package io.github.tlsshutdown.autoconfigure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
+import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * Warns once if {@code tls.shutdown.*} is set and the application, once it is ready, has
@@ -61,7 +65,26 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 			logger
 				.warn("tls.shutdown.* is set but has no effect: this application has no embedded server of a supported"
 						+ " kind with a TLS connector. If a proxy terminates TLS, remove the properties; otherwise check"
-						+ " server.ssl.* and which server is on the class path.");
+						+ " server.ssl.* and which server is on the class path." + mistake());
+		}
+	}
+
+	// Where there is no server nobody else has looked at the values
+	private String mistake() {
+		Binder binder = Binder.get(this.environment);
+		try {
+			TlsShutdownProperties properties = binder.bindOrCreate("tls.shutdown", TlsShutdownProperties.class);
+			TlsShutdownSettings settings = new SettingsMapper(binder).map(properties);
+			new RulesMapper(settings, this.environment).map(properties.getRules());
+			return "";
+		}
+		catch (BindException ex) {
+			ConfigurationProperty property = ex.getProperty();
+			return " Besides, " + ((property != null) ? property.getName() + "=" + property.getValue() : ex.getName())
+					+ " is not valid.";
+		}
+		catch (InvalidConfigurationPropertyValueException ex) {
+			return " Besides, " + ex.getName() + "=" + ex.getValue() + " is not valid: it " + ex.getReason() + ".";
 		}
 	}
 

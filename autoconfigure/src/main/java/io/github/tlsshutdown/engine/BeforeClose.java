@@ -38,9 +38,11 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  * @param bodyUnread whether a request body was not read to its end, so that the peer may
  * still be sending
  * @param unfinished whether a request or a response was not complete, whoever left
+ * @param handshake what was met during a handshake that was not completed, as far as that
+ * is known
  */
 public record BeforeClose(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure,
-		boolean responseCut, boolean bodyUnread, boolean unfinished) {
+		boolean responseCut, boolean bodyUnread, boolean unfinished, @Nullable HandshakeSigns handshake) {
 
 	/**
 	 * Return what applies to a connection on which nothing went wrong.
@@ -48,7 +50,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 * @return that nothing was met
 	 */
 	public static BeforeClose nothing(boolean established) {
-		return new BeforeClose(established, false, false, null, false, false, false);
+		return new BeforeClose(established, false, false, null, false, false, false, null);
 	}
 
 	/**
@@ -68,7 +70,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 */
 	BeforeClose withResponseCut() {
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, true, this.bodyUnread,
-				this.unfinished);
+				this.unfinished, this.handshake);
 	}
 
 	/**
@@ -78,7 +80,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 */
 	BeforeClose withoutFailure() {
 		return new BeforeClose(this.established, this.endOfStream, false, null, this.responseCut, this.bodyUnread,
-				this.unfinished);
+				this.unfinished, this.handshake);
 	}
 
 	/**
@@ -89,7 +91,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	 */
 	BeforeClose withTlsFailure(SSLException failure) {
 		return new BeforeClose(this.established, this.endOfStream, false, failure, this.responseCut, this.bodyUnread,
-				this.unfinished);
+				this.unfinished, this.handshake);
 	}
 
 	/**

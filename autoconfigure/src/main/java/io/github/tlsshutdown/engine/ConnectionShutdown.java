@@ -121,7 +121,7 @@ public final class ConnectionShutdown {
 				BeforeClose met = this.abort ? before.withResponseCut() : before;
 				this.state.begin(steps.hear(this.engine, met, unread), this.engine.isInboundDone());
 			}
-			steps.sayFarewell(this.engine, unsent);
+			steps.sayFarewell(this.engine, unsent, before.handshake());
 			proceed(new PeerReader(unread));
 		}
 		catch (IOException ex) {

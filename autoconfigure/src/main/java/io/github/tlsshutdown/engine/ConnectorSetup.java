@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.engine;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class ConnectorSetup {
 	private final Supplier<List<NamedResolver>> resolvers;
 
 	private final Supplier<List<TlsShutdownListener>> listeners;
+
+	private final AtomicInteger numbers = new AtomicInteger();
 
 	private volatile @Nullable PolicyDecision decision;
 
@@ -66,6 +69,14 @@ public final class ConnectorSetup {
 	 */
 	public static ConnectorSetup of(TlsShutdownSettings settings) {
 		return new ConnectorSetup(settings, List.of(), List::of, List::of);
+	}
+
+	/**
+	 * Return a number for another connector that has a port of the system's choice.
+	 * @return the number
+	 */
+	int nextNumber() {
+		return this.numbers.incrementAndGet();
 	}
 
 	TlsShutdownSettings settings() {

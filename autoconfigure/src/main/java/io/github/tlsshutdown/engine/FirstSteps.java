@@ -138,9 +138,11 @@ final class FirstSteps {
 	 * @param engine the engine, or {@code null} if there was none yet
 	 * @param unsent encrypted bytes that were not written yet, ready to be read; used for
 	 * the alert afterwards
+	 * @param handshake told of the alert that ends a handshake, if there is one
 	 * @throws IOException if the connection is broken, or the engine fails
 	 */
-	void sayFarewell(@Nullable SSLEngine engine, ByteBuffer unsent) throws IOException {
+	void sayFarewell(@Nullable SSLEngine engine, ByteBuffer unsent, @Nullable HandshakeSigns handshake)
+			throws IOException {
 		switch (this.state.farewell()) {
 			case NOTHING -> {
 			}
@@ -155,6 +157,9 @@ final class FirstSteps {
 				this.transport.write(unsent);
 				if (engine != null && Alerts.wrapFatal(engine, unsent)) {
 					this.state.fatalAlertGiven();
+					if (handshake != null) {
+						handshake.sent(unsent, unsent.position(), unsent.limit());
+					}
 					this.transport.write(unsent);
 				}
 			}

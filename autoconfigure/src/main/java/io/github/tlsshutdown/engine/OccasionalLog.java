@@ -16,11 +16,7 @@
 
 package io.github.tlsshutdown.engine;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OccasionalLog {
 
-	private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
-
 	private final Log logger;
 
-	private final LongSupplier nanoClock;
-
-	private final AtomicLong lastNanos;
-
-	private final AtomicInteger suppressed = new AtomicInteger();
+	private final OncePerMinute rate;
 
 	/**
 	 * Create a log.
@@ -50,8 +40,7 @@ public final class OccasionalLog {
 
 	OccasionalLog(Log logger, LongSupplier nanoClock) {
 		this.logger = logger;
-		this.nanoClock = nanoClock;
-		this.lastNanos = new AtomicLong(nanoClock.getAsLong() - INTERVAL_NANOS);
+		this.rate = new OncePerMinute(nanoClock);
 	}
 
 	/**
@@ -60,34 +49,9 @@ public final class OccasionalLog {
 	 * @param cause what caused it, if anything
 	 */
 	public void warn(String message, @Nullable Throwable cause) {
-		if (mayLog()) {
-			this.logger.warn(describe(message), cause);
+		if (this.rate.isDue()) {
+			this.logger.warn(this.rate.complete(message), cause);
 		}
-	}
-
-	/**
-	 * Log something of interest, unless there was such a line less than a minute ago.
-	 * @param message gives the message
-	 */
-	void info(Supplier<String> message) {
-		if (mayLog()) {
-			this.logger.info(describe(message.get()));
-		}
-	}
-
-	private boolean mayLog() {
-		long last = this.lastNanos.get();
-		long now = this.nanoClock.getAsLong();
-		boolean may = now - last >= INTERVAL_NANOS && this.lastNanos.compareAndSet(last, now);
-		if (!may) {
-			this.suppressed.incrementAndGet();
-		}
-		return may;
-	}
-
-	private String describe(String message) {
-		int suppressed = this.suppressed.getAndSet(0);
-		return (suppressed == 0) ? message : message + " (" + suppressed + " more since the last message of this kind)";
 	}
 
 }

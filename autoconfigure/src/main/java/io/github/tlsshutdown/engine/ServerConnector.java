@@ -57,6 +57,9 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private final OpenConnections open = new OpenConnections();
 
+	/** Instead of a port of the system's choice; 0 if not needed. */
+	private volatile int number;
+
 	private volatile String name = "unknown";
 
 	private volatile int port = -1;
@@ -145,6 +148,26 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
+	 * Return a name that remains the same from start to start.
+	 * @param server what it begins with
+	 * @param configuredPort the port the connector was told to listen on, 0 for any
+	 * @param port the TCP port it listens on, not positive where there is none
+	 * @return the name
+	 */
+	public String nameOf(String server, int configuredPort, int port) {
+		if (port <= 0) {
+			return server;
+		}
+		if (configuredPort != 0) {
+			return server + "-" + port;
+		}
+		if (this.number == 0) {
+			this.number = this.setup.nextNumber();
+		}
+		return server + "-auto-" + this.number;
+	}
+
+	/**
 	 * Note that the connector is about to accept connections.
 	 * @param name its name, with its port
 	 * @param port its TCP port, or -1 where there is none
@@ -158,7 +181,8 @@ public class ServerConnector implements TlsShutdownConnector {
 		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
 		// Asked for now, as no connection should end by making beans
 		PolicyDecision decision = this.setup.decision();
-		logger.info("TLS connections of " + name + " end by " + describe(getSettings(), decision));
+		String where = (port > 0 && !name.endsWith("-" + port)) ? name + " (port " + port + ")" : name;
+		logger.info("TLS connections of " + where + " end by " + describe(getSettings(), decision));
 		this.setup.listener().onConnectorStarted(this);
 	}
 
@@ -246,7 +270,6 @@ public class ServerConnector implements TlsShutdownConnector {
 	void ended(TlsShutdownEvent event, boolean pending) {
 		try {
 			this.setup.listener().onShutdown(event);
-			ConnectionLog.log(event);
 		}
 		finally {
 			if (pending) {

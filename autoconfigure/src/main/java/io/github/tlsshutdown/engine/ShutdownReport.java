@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 
 /**
  * What is reported of a connection. Of a connection that has ended, or an engine that is
@@ -44,6 +45,9 @@ final class ShutdownReport {
 	private final Losses losses;
 
 	private @Nullable TlsShutdownConnection connection;
+
+	/** Of a connection without a completed handshake. */
+	private @Nullable BeforeClose before;
 
 	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
 
@@ -78,6 +82,7 @@ final class ShutdownReport {
 	 */
 	void begin(BeforeClose before) {
 		this.losses.begin(before);
+		this.before = before.established() ? null : before;
 	}
 
 	/**
@@ -106,6 +111,10 @@ final class ShutdownReport {
 		}
 	}
 
+	private @Nullable TlsShutdownNoHandshakeReason noHandshakeReason(ShutdownState state) {
+		return (this.before != null) ? NoHandshake.reason(this.before, state.initiator()) : null;
+	}
+
 	TlsShutdownEvent event(ShutdownState state, PeerInput input, Term term) {
 		return TlsShutdownEvent.builder(this.connector.getName(), this.decision.settings().policy(), state.outcome())
 			.decidedBy(this.decision.decidedBy())
@@ -121,6 +130,7 @@ final class ShutdownReport {
 			.discardedBytes(input.discarded())
 			.truncated(this.losses.truncated(state))
 			.unread(this.losses.unread(state, input.discarded() > 0))
+			.noHandshakeReason(noHandshakeReason(state))
 			.build();
 	}
 

@@ -17,13 +17,16 @@
 package io.github.tlsshutdown.jetty;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.HandshakeSigns;
 import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 
@@ -33,6 +36,9 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 final class ConnectionSigns {
 
 	private final Exchange exchange = new Exchange();
+
+	/** Used under the connection's lock, and when the connection was taken over. */
+	private final HandshakeSigns handshake = new HandshakeSigns();
 
 	private volatile boolean established;
 
@@ -65,6 +71,27 @@ final class ConnectionSigns {
 
 	boolean isEstablished() {
 		return this.established;
+	}
+
+	/**
+	 * Note what the peer sends during the handshake.
+	 * @param records what was read and not decrypted
+	 * @return whether there is a fatal alert among it
+	 */
+	boolean isAlertAmong(ByteBuffer records) {
+		this.handshake.begun(records, records.position(), records.limit());
+		return PeerAlertException.isIn(records.slice(), records.remaining());
+	}
+
+	/**
+	 * Note what the engine gave.
+	 * @param result how much it is
+	 * @param records where it was added
+	 * @return the result
+	 */
+	SSLEngineResult wrapped(SSLEngineResult result, ByteBuffer records) {
+		this.handshake.sent(records, records.position() - result.bytesProduced(), records.position());
+		return result;
 	}
 
 	void endOfStream() {
@@ -114,6 +141,14 @@ final class ConnectionSigns {
 	}
 
 	/**
+	 * Note that the peer has neither sent nor read anything for too long.
+	 */
+	void timedOut() {
+		givenUp();
+		this.handshake.timedOut();
+	}
+
+	/**
 	 * Note that the peer has sent more than its requests.
 	 */
 	void peerSending() {
@@ -156,7 +191,7 @@ final class ConnectionSigns {
 		boolean written = !this.exchange.isResponseIncomplete() || (this.exchange.isLastWrite() && !unsent);
 		boolean unfinished = (isPeerGone() || engine.isInboundDone()) && (!written || this.exchange.isBodyUnread());
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut,
-				isPeerSending(engine), unfinished);
+				isPeerSending(engine), unfinished, this.established ? null : this.handshake);
 	}
 
 	private boolean isPeerSending(SSLEngine engine) {

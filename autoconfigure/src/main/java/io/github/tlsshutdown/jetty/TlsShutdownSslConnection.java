@@ -157,7 +157,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 			return CLOSED;
 		}
 		this.undecrypted = null;
-		boolean alert = !this.signs.isEstablished() && PeerAlertException.isIn(input.slice(), input.remaining());
+		boolean alert = !this.signs.isEstablished() && this.signs.isAlertAmong(input);
 		try {
 			SSLEngineResult result = super.unwrap(engine, input, output);
 			this.undecrypted = input.hasRemaining() ? input : null;
@@ -183,7 +183,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 			throw new SSLException("The TLS connection is closed");
 		}
 		try {
-			return super.wrap(engine, input, output);
+			return this.signs.wrapped(super.wrap(engine, input, output), output);
 		}
 		catch (SSLException ex) {
 			this.signs.tlsFailed(ex, engine);
@@ -269,7 +269,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 		if (this.closing) {
 			return false;
 		}
-		this.signs.givenUp();
+		this.signs.timedOut();
 		if (!super.onIdleExpired(timeout)) {
 			return false;
 		}

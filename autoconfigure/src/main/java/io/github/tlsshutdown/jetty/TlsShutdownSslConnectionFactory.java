@@ -84,7 +84,8 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 		int port = (this.connector instanceof NetworkConnector network) ? network.getLocalPort() : -1;
 		String name = (this.connector != null && this.connector.getName() != null) ? this.connector.getName()
 				: "https-jetty";
-		this.tlsConnector.started((port > 0) ? name + "-" + port : name, port, -1);
+		int configuredPort = (this.connector instanceof NetworkConnector network) ? network.getPort() : -1;
+		this.tlsConnector.started(this.tlsConnector.nameOf(name, configuredPort, port), port, -1);
 	}
 
 	/**

@@ -54,6 +54,8 @@ final class ConnectorMeters {
 
 	private final LossMeters losses;
 
+	private final NoHandshakeMeters noHandshakes;
+
 	private final List<Gauge> gauges;
 
 	private final Set<TlsShutdownPolicy> registered = ConcurrentHashMap.newKeySet();
@@ -71,6 +73,7 @@ final class ConnectorMeters {
 			.tags(tags)
 			.register(registry);
 		this.losses = new LossMeters(tags, registry);
+		this.noHandshakes = new NoHandshakeMeters(tags, registry);
 		this.gauges = List.of(
 				// A gauge holds its connector weakly
 				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
@@ -103,6 +106,7 @@ final class ConnectorMeters {
 			this.discarded.increment(event.discardedBytes());
 		}
 		this.losses.count(event);
+		this.noHandshakes.count(event);
 	}
 
 	/**

@@ -31,8 +31,10 @@ import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
  * Records how TLS connections end: the timer {@code tls.shutdown}, the gauges
- * {@code tls.shutdown.pending} and {@code tls.shutdown.pending.limit} and the counter
- * {@code tls.shutdown.discarded}.
+ * {@code tls.shutdown.pending}, {@code tls.shutdown.open} and
+ * {@code tls.shutdown.pending.limit} and the counters {@code tls.shutdown.discarded},
+ * {@code tls.shutdown.truncated}, {@code tls.shutdown.unread} and
+ * {@code tls.shutdown.no_handshake}.
  *
  * @since 0.1.0
  */

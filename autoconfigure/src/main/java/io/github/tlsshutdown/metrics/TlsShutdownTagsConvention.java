@@ -45,9 +45,8 @@ public interface TlsShutdownTagsConvention {
 	Tags getTags(TlsShutdownEvent event);
 
 	/**
-	 * Return the tags of the meters that belong to a connector: the gauges
-	 * {@code tls.shutdown.pending} and {@code tls.shutdown.pending.limit} and the counter
-	 * {@code tls.shutdown.discarded}.
+	 * Return the tags of the meters that belong to a connector: all but the timer. Some
+	 * of them have tags of their own in addition.
 	 * @param connector the connector
 	 * @return the tags, different for every connector of the application
 	 */

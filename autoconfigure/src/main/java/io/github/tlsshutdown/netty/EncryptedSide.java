@@ -86,7 +86,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
-			this.signs.written(!data.isReadable());
+			this.signs.written(data);
 			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers by itself. Whether it may is for the policy to say.

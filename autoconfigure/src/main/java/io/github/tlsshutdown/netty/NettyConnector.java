@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import org.apache.commons.logging.Log;
@@ -56,6 +57,8 @@ final class NettyConnector extends ServerConnector {
 
 	private volatile int maxConnections = -1;
 
+	private volatile int configuredPort = -1;
+
 	private volatile Phase phase = Phase.UNUSED;
 
 	NettyConnector(RequestPolicies requests) {
@@ -74,6 +77,8 @@ final class NettyConnector extends ServerConnector {
 		boolean overTcp = !List.of(config.protocols()).contains(HttpProtocol.HTTP3);
 		boolean terminatesTls = config.sslProvider() != null && overTcp;
 		this.maxConnections = config.maxConnections();
+		Supplier<? extends SocketAddress> address = config.bindAddress();
+		this.configuredPort = (address != null) ? portOf(address.get()) : -1;
 		this.phase = terminatesTls ? Phase.STARTING : Phase.UNUSED;
 	}
 
@@ -88,12 +93,17 @@ final class NettyConnector extends ServerConnector {
 		}
 		synchronized (this.monitor) {
 			if (this.phase == Phase.STARTING) {
-				int port = (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
-				started("https-netty-" + ((port != -1) ? port : address), port, this.maxConnections);
+				int port = portOf(address);
+				started(nameOf((port != -1) ? "https-netty" : "https-netty-" + address, this.configuredPort, port),
+						port, this.maxConnections);
 				this.phase = Phase.RUNNING;
 				this.monitor.notifyAll();
 			}
 		}
+	}
+
+	private static int portOf(SocketAddress address) {
+		return (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
 	}
 
 	/**

@@ -83,6 +83,7 @@ final class ReactorNettyFeatures {
 		requireMethod(missing, HttpServerConfig.class, "sslProvider");
 		requireMethod(missing, HttpServerConfig.class, "protocols");
 		requireMethod(missing, HttpServerConfig.class, "maxConnections");
+		requireMethod(missing, HttpServerConfig.class, "bindAddress");
 		requireMethod(missing, HttpServerRequest.class, "withConnection", Consumer.class);
 		requireMethod(missing, SslHandler.class, "engine");
 		requireMethod(missing, SslHandler.class, "applicationProtocol");

@@ -27,9 +27,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.HandshakeSigns;
 import io.github.tlsshutdown.engine.PeerAlertException;
 
 /**
@@ -43,6 +45,8 @@ final class Signs {
 	private final StreamSigns streams;
 
 	private final HttpSigns http = new HttpSigns();
+
+	private final HandshakeSigns handshake = new HandshakeSigns();
 
 	private @Nullable SslHandler sslHandler;
 
@@ -126,15 +130,23 @@ final class Signs {
 	void handshaking(ByteBuf data) {
 		ByteBuffer records = data.nioBuffer();
 		this.alertReceived = PeerAlertException.isIn(records, records.limit());
+		if (!this.handshake.hasBegun()) {
+			this.handshake.begun(records, 0, records.limit());
+		}
 	}
 
 	/**
 	 * Note that something is written to the peer.
-	 * @param empty whether that are no bytes
+	 * @param data what is written
 	 */
-	void written(boolean empty) {
+	void written(ByteBuf data) {
+		boolean empty = !data.isReadable();
 		this.lastWriteWasEmpty = empty;
 		this.refused |= !empty && this.failure != null && !this.alertReceived;
+		if (!empty && !isEstablished()) {
+			ByteBuffer records = data.nioBuffer();
+			this.handshake.sent(records, 0, records.limit());
+		}
 	}
 
 	/**
@@ -164,6 +176,9 @@ final class Signs {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
 		if (root instanceof IOException ex) {
 			this.failure = BeforeClose.explanation(this.failure, ex);
+			if (ex instanceof SslHandshakeTimeoutException) {
+				this.handshake.timedOut();
+			}
 		}
 	}
 
@@ -220,6 +235,11 @@ final class Signs {
 		this.bodyUnread |= !isEstablished();
 	}
 
+	private @Nullable IOException explainedFailure() {
+		return (this.failure instanceof SSLException ex && this.alertReceived && !isEstablished())
+				? new PeerAlertException(ex) : this.failure;
+	}
+
 	/**
 	 * Return all of it.
 	 * @return what was met
@@ -227,8 +247,8 @@ final class Signs {
 	BeforeClose before() {
 		// What came together with the last request is decoded only after it was answered
 		this.bodyUnread |= this.http.isRequestOpen();
-		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, this.failure, this.responseCut,
-				this.bodyUnread, this.unfinished);
+		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, explainedFailure(), this.responseCut,
+				this.bodyUnread, this.unfinished, isEstablished() ? null : this.handshake);
 	}
 
 }

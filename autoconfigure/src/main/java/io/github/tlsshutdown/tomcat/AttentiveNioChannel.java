@@ -18,6 +18,7 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -30,6 +31,7 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
+import io.github.tlsshutdown.engine.HandshakeSigns;
 import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.PeerAlertException;
 
@@ -42,6 +44,9 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 
 	private volatile boolean taskFailed;
 
+	/** Another one for each connection: who ends one looks at it later. */
+	private volatile HandshakeSigns handshakeSigns = new HandshakeSigns();
+
 	AttentiveNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint) {
 		super(buffer, endpoint);
 	}
@@ -50,6 +55,7 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	public void reset(SocketChannel channel, NioSocketWrapper socketWrapper) throws IOException {
 		super.reset(channel, socketWrapper);
 		this.taskFailed = false;
+		this.handshakeSigns = new HandshakeSigns();
 	}
 
 	/**
@@ -59,6 +65,40 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	 * @return whether it can be
 	 */
 	abstract boolean isInUse();
+
+	/**
+	 * Reads the peer's first bytes, before there is an engine.
+	 */
+	@Override
+	protected int processSNI() throws IOException {
+		try {
+			return super.processSNI();
+		}
+		finally {
+			this.handshakeSigns.begun(this.netInBuffer, 0, this.netInBuffer.position());
+		}
+	}
+
+	@Override
+	protected SSLEngineResult handshakeWrap(boolean doWrite) throws IOException {
+		SSLEngineResult result = super.handshakeWrap(doWrite);
+		if (result.bytesProduced() > 0) {
+			this.handshakeSigns.sent(this.netOutBuffer, 0, this.netOutBuffer.limit());
+		}
+		return result;
+	}
+
+	/**
+	 * Return what was met during the handshake. To be asked for when the connection is
+	 * closed.
+	 * @return what was met
+	 */
+	final HandshakeSigns handshakeSigns() {
+		if (this.socketWrapper.getError() instanceof SocketTimeoutException) {
+			this.handshakeSigns.timedOut();
+		}
+		return this.handshakeSigns;
+	}
 
 	@Override
 	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
+import io.github.tlsshutdown.engine.HandshakeSigns;
 
 /**
  * What a channel meets on its connection before it is closed.
@@ -111,11 +112,12 @@ final class ConnectionSigns {
 	 * @param responseCut whether our own side cut a response off
 	 * @param bodyUnread whether a request body was not read to its end
 	 * @param unfinished whether a request or a response was not complete
+	 * @param handshake what was met during the handshake
 	 * @return what was met
 	 */
-	BeforeClose before(boolean responseCut, boolean bodyUnread, boolean unfinished) {
+	BeforeClose before(boolean responseCut, boolean bodyUnread, boolean unfinished, HandshakeSigns handshake) {
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut, bodyUnread,
-				unfinished);
+				unfinished, this.established ? null : handshake);
 	}
 
 }

@@ -235,7 +235,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 			this.requestSigns.responseCut(null);
 		}
 		boolean responseCut = this.requestSigns.isResponseCut() || hasUnsentRecords();
-		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished());
+		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished(), handshakeSigns());
 	}
 
 	private boolean isBodyUnread() {

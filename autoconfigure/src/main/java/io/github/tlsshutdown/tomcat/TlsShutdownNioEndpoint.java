@@ -42,7 +42,7 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 	public void startInternal() throws Exception {
 		// Before the acceptor starts: the first connection may end at once
 		if (!this.running && isSSLEnabled()) {
-			this.tlsConnector.started(nameWithPort(), getLocalPort(), getMaxConnections(), getSocketProperties());
+			this.tlsConnector.started(getName(), getLocalPort(), getMaxConnections(), getSocketProperties());
 		}
 		super.startInternal();
 	}
@@ -52,12 +52,6 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 		// Has every connection closed, by a thread that it does not wait for very long
 		super.stopInternal();
 		this.tlsConnector.stopInGroup();
-	}
-
-	private String nameWithPort() {
-		int port = getLocalPort();
-		// A Unix domain socket has none, and a name that is unique
-		return (getPortWithOffset() == 0 && port > 0) ? getName() + "-" + port : getName();
 	}
 
 }

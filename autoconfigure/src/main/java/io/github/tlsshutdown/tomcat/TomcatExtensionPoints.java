@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -106,7 +107,6 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "isSSLEnabled", boolean.class));
 		points.add(called(type, "getName", String.class));
 		points.add(called(type, "getLocalPort", int.class));
-		points.add(called(type, "getPortWithOffset", int.class));
 		points.add(called(type, "getMaxConnections", int.class));
 		points.add(called(type, "getSocketProperties", SocketProperties.class));
 		points.add(field(type, "running", boolean.class));
@@ -121,6 +121,7 @@ final class TomcatExtensionPoints {
 		points.add(overridden(type, "handshake", int.class, boolean.class, boolean.class));
 		points.add(overridden(type, "handshakeUnwrap", SSLEngineResult.class, boolean.class));
 		points.add(overridden(type, "handshakeWrap", SSLEngineResult.class, boolean.class));
+		points.add(overridden(type, "processSNI", int.class));
 		points.add(overridden(type, "tasks", HandshakeStatus.class));
 		points.add(overridden(type, "read", int.class, ByteBuffer.class));
 		points.add(overridden(type, "read", long.class, ByteBuffer[].class, int.class, int.class));
@@ -142,6 +143,7 @@ final class TomcatExtensionPoints {
 
 	private static void addConnection(List<ExtensionPoint> points) {
 		points.add(called(NioSocketWrapper.class, "getPoller", Poller.class));
+		points.add(called(NioSocketWrapper.class, "getError", IOException.class));
 		points.add(called(NioSocketWrapper.class, "getSniHostName", String.class));
 		points.add(called(NioSocketWrapper.class, "getNegotiatedProtocol", String.class));
 		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,

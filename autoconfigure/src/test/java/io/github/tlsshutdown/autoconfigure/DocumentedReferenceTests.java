@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.json.JsonParserFactory;
 
+import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.metrics.DefaultTlsShutdownTagsConvention;
@@ -83,6 +84,14 @@ class DocumentedReferenceTests {
 	void readmeNamesAllMeters() throws IOException {
 		String page = Documentation.read("README.md");
 		assertThat(meters()).allSatisfy((meter) -> assertThat(page).contains("`" + meter.split(" ")[0] + "`"));
+	}
+
+	@Test
+	void reasonsForNoHandshakeAreAll() throws IOException {
+		assertThat(Documentation.table("docs/observability.md", "reason")).extracting((row) -> code(row.get(0)))
+			.containsExactly(Stream.of(TlsShutdownNoHandshakeReason.values())
+				.map((reason) -> reason.name().toLowerCase(Locale.ROOT))
+				.toArray(String[]::new));
 	}
 
 	@Test

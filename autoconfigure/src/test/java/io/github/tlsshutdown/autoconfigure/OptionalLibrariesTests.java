@@ -41,8 +41,8 @@ class OptionalLibrariesTests {
 	private static final String KEPT = "micrometer-(commons|observation)-.*";
 
 	@ParameterizedTest
-	@CsvSource({ ".*micrometer.*, true, false", ".*actuator.*, false, true",
-			".*(actuator|micrometer).*, false, false" })
+	@CsvSource({ ".*micrometer.*, true, false", ".*actuator.*, false, true", ".*(actuator|micrometer).*, false, false",
+			".*(slf4j|logback|log4j).*, true, true" })
 	void applicationRunsWithout(String absent, boolean endpoint, boolean metrics) throws Exception {
 		String classPath = Pattern.compile(File.pathSeparator)
 			.splitAsStream(System.getProperty("java.class.path"))

@@ -105,7 +105,7 @@ class ShutdownStateModelTests {
 			boolean established = !chance(6);
 			IOException failure = failure();
 			this.before = new BeforeClose(established, chance(5), failure != null && this.random.nextBoolean(), failure,
-					chance(5), chance(5), false);
+					chance(5), chance(5), false, null);
 			this.closeNotifyBefore = established && chance(4);
 			this.state = new ShutdownState(this.policy, linger);
 			this.table = new ShutdownTable(this.policy, linger, this.before, this.closeNotifyBefore);

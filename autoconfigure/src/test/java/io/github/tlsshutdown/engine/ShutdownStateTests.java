@@ -179,7 +179,7 @@ class ShutdownStateTests {
 		IOException failure = signs.contains("tlsFailure") ? new SSLException("tlsFailure")
 				: signs.contains("failure") ? new IOException("failure") : null;
 		return new BeforeClose(signs.contains("established"), signs.contains("fin"), signs.contains("refused"), failure,
-				signs.contains("cut"), signs.contains("body"), false);
+				signs.contains("cut"), signs.contains("body"), false, null);
 	}
 
 	private static void sayFarewell(ShutdownState state, Deque<String> facts) {

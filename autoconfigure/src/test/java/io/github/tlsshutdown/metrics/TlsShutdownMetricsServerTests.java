@@ -19,6 +19,7 @@ package io.github.tlsshutdown.metrics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
@@ -36,7 +40,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.Documentation;
 import io.github.tlsshutdown.testsupport.FullApplication;
+import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestHttpClient;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -77,7 +84,7 @@ class TlsShutdownMetricsServerTests {
 			await().untilAsserted(() -> assertThat(client.get("/actuator/metrics/tls.shutdown?tag=outcome:sent").body())
 				.contains("{\"statistic\":\"COUNT\",\"value\":1.0}"));
 			assertThat(client.get("/actuator/prometheus").body())
-				.containsPattern("tls_shutdown_seconds_count\\{connector=\"https-jsse-nio-auto-\\d+-\\d+\","
+				.containsPattern("tls_shutdown_seconds_count\\{connector=\"https-jsse-nio-auto-\\d+\","
 						+ "initiator=\"local\",outcome=\"sent\",policy=\"unidirectional\",protocol=\"TLSv1.3\"} 1\n")
 				.containsPattern("tls_shutdown_pending_connections\\{connector=\"[^\"]+\"} 0.0\n")
 				.containsPattern("tls_shutdown_pending_limit_connections\\{connector=\"[^\"]+\"} 8192.0\n")
@@ -103,6 +110,48 @@ class TlsShutdownMetricsServerTests {
 			assertThat(registry(server).get("tls.shutdown.pending").tag("application", "shop").gauges()).hasSize(1);
 			assertThat(registry(server).find("tls.shutdown.pending.limit").gauges()).isEmpty();
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';',
+			textBlock = """
+					0
+					1; slo.tls.shutdown=10ms,100ms,1s,3s
+					2; percentiles-histogram.tls.shutdown=true; minimum-expected-value.tls.shutdown=1ms; maximum-expected-value.tls.shutdown=30s
+					""")
+	void seriesAreAsManyAsDocumented(ArgumentsAccessor arguments) throws IOException {
+		List<String> documented = Documentation
+			.table("docs/observability.md", "what is published", "one policy", "all three policies")
+			.get(arguments.getInteger(0));
+		Stream<String> distribution = arguments.toList()
+			.stream()
+			.skip(1)
+			.map((property) -> "management.metrics.distribution." + property);
+		try (TestServer server = start(
+				Stream
+					.concat(Stream.of("management.endpoints.web.exposure.include=prometheus",
+							"management.prometheus.metrics.export.enabled=true"), distribution)
+					.toArray(String[]::new))) {
+			assertThat(series(server)).isEqualTo(Integer.parseInt(documented.get(1).replace(",", "")));
+			int ends = server.recorder().events().size();
+			for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+					peer.send("GET /bye HTTP/1.1\r\nHost: localhost\r\nPolicy: " + policy + "\r\n\r\n");
+					PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
+				}
+			}
+			assertThat(server.recorder().events()).hasSizeGreaterThanOrEqualTo(ends + 3);
+			await().untilAsserted(
+					() -> assertThat(series(server)).isEqualTo(Integer.parseInt(documented.get(2).replace(",", ""))));
+		}
+	}
+
+	private static long series(TestServer server) throws IOException {
+		return new TestHttpClient(server.port(), FullApplication.PATH).get("/actuator/prometheus")
+			.body()
+			.lines()
+			.filter((line) -> line.startsWith("tls_shutdown"))
+			.count();
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.FakeConnector;
@@ -202,6 +204,24 @@ class TlsShutdownMetricsTests {
 					TlsShutdownInitiator.LOCAL, "192.0.2.1", bytes));
 		}
 		assertThat(this.registry.get("tls.shutdown.discarded").counter().count()).isEqualTo(1024);
+	}
+
+	@Test
+	void connectionsWithoutHandshakeAreCountedByReason() {
+		start(TlsShutdownPolicy.BIDIRECTIONAL);
+		assertThat(this.registry.get("tls.shutdown.no_handshake").counters()).extracting(Counter::count)
+			.hasSize(TlsShutdownNoHandshakeReason.values().length)
+			.containsOnly(0.0);
+		assertThat(keys("tls.shutdown.no_handshake")).containsExactly(Set.of("reason", "connector"));
+		for (TlsShutdownNoHandshakeReason reason : TlsShutdownNoHandshakeReason.values()) {
+			this.metrics.onShutdown(TlsShutdownEvent
+				.builder(this.connector.getName(), TlsShutdownPolicy.BIDIRECTIONAL, TlsShutdownOutcome.NO_HANDSHAKE)
+				.noHandshakeReason(reason)
+				.build());
+		}
+		assertThat(this.registry.get("tls.shutdown.no_handshake").counters()).extracting(Counter::count)
+			.containsOnly(1.0);
+		assertThat(this.registry.get("tls.shutdown.no_handshake").tag("reason", "plain_http").counters()).hasSize(1);
 	}
 
 	@Test

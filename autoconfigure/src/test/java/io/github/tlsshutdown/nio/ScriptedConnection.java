@@ -310,7 +310,7 @@ final class ScriptedConnection {
 		ShutdownModel.Before before = this.facts.before();
 		BeforeClose signs = new BeforeClose(true, before.end(), false,
 				before.failed() ? new IOException("Failed before") : null, before.cut() && !this.abort,
-				before.bodyUnread(), false);
+				before.bodyUnread(), false, null);
 		new ConnectionShutdown(this.world.connector(), new SocketTransport(this.channel, this.world.connector()),
 				this.engine, new Decision(this.settings, Decision.BY_PROPERTY), null, this.abort)
 			.begin(signs, netIn, netOut);

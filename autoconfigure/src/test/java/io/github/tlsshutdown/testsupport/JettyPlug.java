@@ -79,8 +79,8 @@ final class JettyPlug implements ServerPlug {
 	}
 
 	@Override
-	public String connectorName(int port) {
-		return "https-jetty-" + port;
+	public String connectorName() {
+		return "https-jetty-auto-1";
 	}
 
 	@Override

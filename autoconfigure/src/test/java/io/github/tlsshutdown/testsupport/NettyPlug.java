@@ -126,8 +126,8 @@ public final class NettyPlug implements ServerPlug {
 	}
 
 	@Override
-	public String connectorName(int port) {
-		return "https-netty-" + port;
+	public String connectorName() {
+		return "https-netty-auto-1";
 	}
 
 	@Override

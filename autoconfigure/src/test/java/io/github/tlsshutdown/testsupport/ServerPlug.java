@@ -72,11 +72,10 @@ interface ServerPlug {
 	String idleTimeout(Duration timeout);
 
 	/**
-	 * Return the name of the connector.
-	 * @param port its port
+	 * Return the name of the connector, of a server on any port.
 	 * @return a regular expression
 	 */
-	String connectorName(int port);
+	String connectorName();
 
 	/**
 	 * Return how the server answers plain HTTP on its TLS port.

@@ -188,11 +188,11 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the name of the connector.
+	 * Return the name of the connector, of a server on any port.
 	 * @return a regular expression
 	 */
 	public String connectorName() {
-		return ServerUnderTest.plug().connectorName(port());
+		return ServerUnderTest.plug().connectorName();
 	}
 
 	/**

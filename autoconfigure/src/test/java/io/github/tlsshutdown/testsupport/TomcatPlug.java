@@ -79,8 +79,8 @@ public final class TomcatPlug implements ServerPlug {
 	}
 
 	@Override
-	public String connectorName(int port) {
-		return "https-jsse-nio-auto-\\d+-" + port;
+	public String connectorName() {
+		return "https-jsse-nio-auto-\\d+";
 	}
 
 	@Override

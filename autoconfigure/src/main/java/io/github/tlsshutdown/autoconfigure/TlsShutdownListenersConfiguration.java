@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Who is told of connections wherever the library for it is there.
+ */
+@Configuration(proxyBeanMethods = false)
+class TlsShutdownListenersConfiguration {
+
+	/** SLF4J, from the version on that knows key-value pairs. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.slf4j.spi.LoggingEventBuilder")
+	static class LogConfiguration {
+
+		@Bean
+		ConnectionLog tlsShutdownConnectionLog() {
+			return new ConnectionLog();
+		}
+
+	}
+
+	/** A run time image may lack the module. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "jdk.jfr.Event")
+	static class FlightRecorderConfiguration {
+
+		@Bean
+		FlightRecording tlsShutdownFlightRecording() {
+			return new FlightRecording();
+		}
+
+	}
+
+}
