@@ -240,6 +240,22 @@ public final class TlsShutdownEvent {
 		return this.unread;
 	}
 
+	/**
+	 * Return whether the peer or the server lost something, or may have: a request or a
+	 * response was cut off, the server closed while the peer was sending, it gave up
+	 * before its data and alert were written, one of its limits ended the connection, or
+	 * TLS failed. What a peer does when it has received everything harms nobody, nor does
+	 * a connection that never completed its handshake.
+	 * @return whether something was lost, as far as is known
+	 */
+	public boolean mayHaveLost() {
+		return this.truncated != null || this.unread == TlsShutdownUnread.CUT || switch (this.outcome) {
+			case ABORTED, FAILED, OVERFLOW -> true;
+			case TIMED_OUT -> !this.closeNotifySent;
+			case SENT, COMPLETED, QUIET, UNCLEAN, RESET, NO_HANDSHAKE -> false;
+		};
+	}
+
 	@Override
 	public boolean equals(@Nullable Object object) {
 		return object instanceof TlsShutdownEvent other && values().equals(other.values());

@@ -68,11 +68,8 @@ final class ConnectionLog {
 		};
 	}
 
-	// What the peer does after our alert went out harms nobody
 	private static boolean isTrouble(TlsShutdownEvent event) {
-		boolean lost = event.truncated() != null || event.unread() == TlsShutdownUnread.CUT;
-		return lost || event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE
-				|| (event.outcome() == TlsShutdownOutcome.TIMED_OUT && !event.closeNotifySent());
+		return event.mayHaveLost() || event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE;
 	}
 
 	private static String describe(TlsShutdownEvent event) {
