@@ -273,8 +273,8 @@ public final class NettyPlug implements ServerPlug {
 
 		// The part is written by then, so that the response has begun
 		private static Flux<Mono<DataBuffer>> failing(DataBuffer part) {
-			return Flux.concat(Mono.just(Mono.just(part)),
-					Mono.delay(Duration.ofMillis(50)).then(Mono.error(new IllegalStateException("thrown by the test"))));
+			return Flux.concat(Mono.just(Mono.just(part)), Mono.delay(Duration.ofMillis(50))
+				.then(Mono.error(new IllegalStateException("thrown by the test"))));
 		}
 
 		private static byte[] body(int size) {
