@@ -76,8 +76,8 @@ class ObservedShutdownsTests {
 
 	private final TestServer server = TestServer.start(new Class<?>[] { FullApplication.class },
 			FullApplication.PATH_PROPERTY, "management.endpoints.web.exposure.include=tlsshutdown",
-			"management.endpoint.tlsshutdown.show-values=always", "management.endpoint.tlsshutdown.recent-size=" + RECENT_SIZE,
-			"tls.shutdown.timeout=200ms");
+			"management.endpoint.tlsshutdown.show-values=always",
+			"management.endpoint.tlsshutdown.recent-size=" + RECENT_SIZE, "tls.shutdown.timeout=200ms");
 
 	private final TlsShutdownEndpoint endpoint = this.server.context().getBean(TlsShutdownEndpoint.class);
 

@@ -91,8 +91,9 @@ class DayOfTrafficTests {
 		assertThat(recent(policy)).isEmpty();
 		lossy();
 		awaitCounted();
-		assertThat(losses(policy)).containsOnly(entry("truncated peer", 3L), entry("truncated local", 1L),
-				entry("unread drained", 2L), entry("unread cut", 1L));
+		assertThat(losses(policy)).as("%s", this.server.recorder().events())
+			.containsOnly(entry("truncated peer", 3L), entry("truncated local", 1L), entry("unread drained", 2L),
+					entry("unread cut", 1L));
 		assertThat(recent(policy)).containsEntry("aborted", 1L).containsEntry("overflow", 1L);
 		assertThat(recent(policy).values().stream().mapToLong(Long::longValue).sum()).isEqualTo(5);
 		assertThat(counted("no_handshake", policy)).isEqualTo(2);
