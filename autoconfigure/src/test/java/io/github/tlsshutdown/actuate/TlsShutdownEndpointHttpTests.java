@@ -39,9 +39,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -62,6 +65,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * {@link TlsShutdownEndpoint} as operators see it: over HTTPS and over JMX.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsShutdownEndpointHttpTests {
 
 	private static final String ENDPOINT = "/actuator/tlsshutdown";
@@ -125,13 +129,15 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	@Test
-	void writeIsEffectiveForTheNextClose() throws IOException {
+	void writeIsEffectiveForTheNextClose(CapturedOutput output) throws IOException {
 		try (TestServer server = start(); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/hello");
 			peer.readResponse("hello");
 			HttpResponse<String> response = client(server).post(ENDPOINT, """
 					{"policy":"quiet","timeout":"1s","connector":"%s"}""".formatted(connector(server).getName()));
 			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(output).contains("TLS shutdown of " + connector(server).getName()
+					+ " was changed by the web endpoint: policy from unidirectional to quiet, timeout from 3s to 1s");
 			assertThat(normalize(response.body())).startsWith("""
 					{"connectors":[{"name":"https-jsse-nio-auto-N-PORT","port":PORT,\
 					"effective":{"policy":"quiet","linger":true,"timeout":"PT1S",""".replace("PORT",
@@ -185,7 +191,7 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	@Test
-	void endpointServesJmx() throws Exception {
+	void endpointServesJmx(CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class }, "spring.jmx.enabled=true",
 				"spring.jmx.unique-names=true", "management.endpoint.tlsshutdown.access=unrestricted",
 				"management.endpoints.jmx.exposure.include=tlsshutdown")) {
@@ -207,6 +213,8 @@ class TlsShutdownEndpointHttpTests {
 			String[] signature = { "java.lang.String", "java.lang.String", "java.lang.String" };
 			jmx.invoke(name, "configureTlsShutdown", new Object[] { "quiet", null, null }, signature);
 			assertThat(connector(server).getSettings()).isEqualTo(UNCHANGED.withPolicy(TlsShutdownPolicy.QUIET));
+			assertThat(output).contains("TLS shutdown of " + connector(server).getName()
+					+ " was changed by JMX: policy from unidirectional to quiet");
 			assertThatExceptionOfType(ReflectionException.class)
 				.isThrownBy(
 						() -> jmx.invoke(name, "configureTlsShutdown", new Object[] { "loud", null, null }, signature))

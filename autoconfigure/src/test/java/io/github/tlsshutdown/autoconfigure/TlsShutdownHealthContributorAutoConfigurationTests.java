@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -58,6 +59,14 @@ class TlsShutdownHealthContributorAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
 		enabled.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tlsShutdownHealthIndicator"));
+	}
+
+	@Test
+	void indicatorWhenUserHasOneBacksOff() {
+		this.contextRunner.withPropertyValues("management.health.tlsshutdown.enabled=true")
+			.withBean("tlsShutdownHealthIndicator", HealthIndicator.class, () -> () -> Health.up().build())
+			.run((context) -> assertThat(context).hasSingleBean(HealthIndicator.class)
+				.doesNotHaveBean(TlsShutdownHealthIndicator.class));
 	}
 
 	@Test
