@@ -70,6 +70,8 @@ class TlsShutdownEndpointHttpTests {
 
 	private static final String ENDPOINT = "/actuator/tlsshutdown";
 
+	private static final String LOGGING = "logging.level.io.github.tlsshutdown.actuate=info";
+
 	/** Tomcat's max-connections is the limit of those that wait. */
 	private static final TlsShutdownSettings UNCHANGED = TlsShutdownSettings.DEFAULTS.withMaxPending(8192);
 
@@ -193,7 +195,7 @@ class TlsShutdownEndpointHttpTests {
 	@Test
 	void endpointServesJmx(CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class }, "spring.jmx.enabled=true",
-				"spring.jmx.unique-names=true", "management.endpoint.tlsshutdown.access=unrestricted",
+				"spring.jmx.unique-names=true", LOGGING, "management.endpoint.tlsshutdown.access=unrestricted",
 				"management.endpoints.jmx.exposure.include=tlsshutdown")) {
 			resetFirst(server);
 			MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
@@ -223,11 +225,12 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	private static TestServer start(String... properties) {
-		String[] all = new String[properties.length + 3];
+		String[] all = new String[properties.length + 4];
 		all[0] = FullApplication.PATH_PROPERTY;
 		all[1] = "management.endpoints.web.exposure.include=tlsshutdown";
 		all[2] = "management.endpoint.tlsshutdown.access=unrestricted";
-		System.arraycopy(properties, 0, all, 3, properties.length);
+		all[3] = LOGGING;
+		System.arraycopy(properties, 0, all, 4, properties.length);
 		return TestServer.start(new Class<?>[] { FullApplication.class }, all);
 	}
 

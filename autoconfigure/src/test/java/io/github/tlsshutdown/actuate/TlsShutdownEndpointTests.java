@@ -212,8 +212,7 @@ class TlsShutdownEndpointTests {
 		assertThat(this.published).asInstanceOf(InstanceOfAssertFactories.list(TlsShutdownSettingsChangedEvent.class))
 			.extracting(TlsShutdownSettingsChangedEvent::getConnector, (event) -> event.getBefore().policy(),
 					(event) -> event.getAfter().policy(), TlsShutdownSettingsChangedEvent::getOrigin)
-			.containsExactly(
-					tuple(this.other, TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownPolicy.QUIET, Origin.JMX),
+			.containsExactly(tuple(this.other, TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownPolicy.QUIET, Origin.JMX),
 					tuple(this.connector, TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownPolicy.QUIET, Origin.WEB));
 	}
 
