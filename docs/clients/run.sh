@@ -154,7 +154,7 @@ counts() {
   else
     curl -sSf --max-time 60 "http://127.0.0.1:$management/actuator/tlsshutdown" | jq -c '.connectors
       | if any(.pending > 0) then "pending" else
-        [.[].counts | to_entries[] | .key as $outcome | .value | to_entries[] | {key: "\($outcome)/\(.key)", value}] end'
+        [.[].counts[] | to_entries[] | .key as $outcome | .value | to_entries[] | {key: "\($outcome)/\(.key)", value}] end'
   fi
 }
 

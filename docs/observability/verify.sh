@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Proves the dashboard and the alert rules on a real Prometheus, which scrapes the packaged sample
-# application while clients end their connections in every way: each query of each panel, each
-# query of a dashboard variable and each alert has to answer with numbers.
+# application. As long as there are only healthy clients, nothing is lost and no alert is raised. When
+# clients end their connections in every way and some lose something, each query of each panel, of the
+# annotations and of a dashboard variable, and each alert has to answer with numbers.
 #
 # Needs java, curl, jq and Prometheus (Debian: apt-get install jq prometheus), and what
 # "mvn package" has made. Uses the loopback interface only and leaves no process behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly dashboard=$PWD/grafana-dashboard.json rules=$PWD/prometheus-alerts.yml rule_tests=$PWD/prometheus-alerts-test.yml
+readonly runbook=$PWD/../runbook.md
 readonly classes=$PWD/../../autoconfigure/target/test-classes
 readonly max_pending=5
 readonly deadline=300
@@ -48,10 +50,17 @@ find_sample
 promtool check rules "$rules"
 promtool test rules "$rule_tests"
 
+while IFS=$'\t' read -r name url; do
+  anchor=${url##*docs/runbook.md#}
+  [[ $anchor == "${name,,}" ]] || fail "alert $name: leads to $url"
+  grep -qx "## $name" "$runbook" || fail "alert $name: no section in the runbook"
+done < <(sed -n 's/^ *- alert: //p; s/^ *runbook_url: //p' "$rules" | paste - -)
+
 (
   cd "$work"
   exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
     --tls.shutdown.max-pending=$max_pending --tls.shutdown.timeout=4s --tls.shutdown.max-wait=8s \
+    --tls.shutdown.max-discard=2MB --server.tomcat.connection-timeout=2s \
     --management.metrics.distribution.percentiles-histogram.tls.shutdown=true
 ) > "$work/application.log" 2>&1 &
 pids+=($!)
@@ -105,13 +114,14 @@ await "first scrape" scraped
 # A rate needs a sample from before
 sleep 1
 
-# --- End connections in every way, under every policy
+# --- Healthy clients lose nothing, under every policy
 
-# drive POLICY ROUNDS CROWD MILLIS
-drive() {
-  echo "Clients end connections in every way: $1"
-  fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$1\"}" "$endpoint"
-  timeout 120 "$java" -XX:TieredStopAtLevel=1 -cp "$classes" io.github.tlsshutdown.testsupport.EveryEnding "$port" "$2" "$3" "$4" &
+# clients POLICY CLASS [ARGUMENT ...]
+clients() {
+  local policy=$1
+  shift
+  fetch -k -f -o "$work/changed.json" -H 'Content-Type: application/json' -d "{\"policy\":\"$policy\"}" "$endpoint"
+  timeout 120 "$java" -XX:TieredStopAtLevel=1 -cp "$classes:$classes/../classes" "io.github.tlsshutdown.testsupport.$1" "$port" "${@:2}" &
   # In the background, as a signal to the script would wait for what is in the foreground
   pids+=($!)
   wait "${pids[-1]}" || fail "The clients have failed"
@@ -119,26 +129,56 @@ drive() {
 }
 
 begin=$(date +%s)
+for policy in unidirectional quiet bidirectional; do
+  echo "Healthy clients: $policy"
+  clients "$policy" Visitors healthy
+done
+# Seen by a scrape, and by an evaluation of the rules after it
+sleep 3
+
+substitute() {
+  jq -nr --arg query "$1" --arg range "$((end - begin))s" '$query
+    | gsub("\\$__rate_interval"; "5s") | gsub("\\$__range"; $range) | gsub("\\$(job|instance|connector)\\b"; ".*")'
+}
+
+end=$(date +%s)
+for title in "Responses cut" "Requests cut" "Answers lost while uploading"; do
+  query=$(substitute "$(jq -r --arg title "$title" '.panels[] | select(.title == $title) | .targets[0].expr' "$dashboard")")
+  value=$(api query "query=$query" "time=$end" | jq -r '.data.result[0].value[1]')
+  [[ $value == 0 ]] || fail "healthy clients: $title: $value: $query"
+  printf 'ok  %-58s %s\n' "healthy clients: $title" "$value"
+done
+raised=$(api query_range "query=ALERTS" "start=$begin" "end=$end" step=1 | jq -c '[.data.result[].metric.alertname] | unique')
+[[ $raised == '[]' ]] || fail "healthy clients: alerts: $raised"
+ended=$(api query 'query=sum by (outcome) (tls_shutdown_seconds_count)' | jq -r '[.data.result[] | select(.value[1] != "0") | "\(.metric.outcome) \(.value[1])"] | join(", ")')
+printf 'ok  %-58s %s\n' "healthy clients: no alert" "$ended"
+
+# --- End connections in every way, under every policy, and lose something
+
 # More clients that never answer than may wait
-drive bidirectional 3 $((max_pending + 3)) 5000
-drive unidirectional 3 0 700
-drive quiet 3 0 700
+echo "Clients end connections in every way"
+clients bidirectional EveryEnding 3 $((max_pending + 3)) 5000
+for policy in unidirectional quiet; do
+  clients "$policy" EveryEnding 3 0 700
+  clients "$policy" Visitors lossy
+done
 
 # --- Every outcome is counted, and Prometheus knows
 
 fetch -k -f "$endpoint" > "$work/endpoint.json"
-jq -c '.connectors[] | .counts | map_values(.local + .peer)' "$work/endpoint.json"
-never=$(jq -r '[.connectors[].counts | to_entries[] | select(.value.local + .value.peer == 0).key] | join(", ")' "$work/endpoint.json")
+jq -c '[.connectors[0].counts[] | map_values(.local + .peer)] | map(to_entries) | add | group_by(.key)
+  | map({key: .[0].key, value: map(.value) | add}) | from_entries' "$work/endpoint.json" > "$work/outcomes.json"
+cat "$work/outcomes.json"
+never=$(jq -r '[to_entries[] | select(.value == 0).key] | join(", ")' "$work/outcomes.json")
 [[ -z $never ]] || fail "No connection has ended so: $never"
-[[ $(jq '.connectors[0].counts | length' "$work/endpoint.json") -eq 9 ]] || fail "There are not nine outcomes"
+[[ $(jq length "$work/outcomes.json") -eq 10 ]] || fail "There are not ten outcomes"
 
 # Connections may have ended since, as this script's own
 counts_arrived() {
   api query 'query=sum by (outcome) (tls_shutdown_seconds_count)' \
-    | jq -e --slurpfile endpoint "$work/endpoint.json" '
+    | jq -e --slurpfile outcomes "$work/outcomes.json" '
         (.data.result | map({(.metric.outcome): (.value[1] | tonumber)}) | add) as $scraped
-        | $endpoint[0].connectors[0].counts | to_entries
-        | all($scraped[.key] >= .value.local + .value.peer)' > /dev/null
+        | $outcomes[0] | to_entries | all($scraped[.key] >= .value)' > /dev/null
 }
 await "Prometheus has all outcomes" counts_arrived
 end=$(date +%s)
@@ -165,11 +205,6 @@ over_time() {
   has_numbers "$1" "$2" "$(api query_range "query=$2" "start=$begin" "end=$end" step=1)"
 }
 
-substitute() {
-  jq -nr --arg query "$1" --arg range "$((end - begin))s" '$query
-    | gsub("\\$__rate_interval"; "5s") | gsub("\\$__range"; $range) | gsub("\\$(job|instance|connector)\\b"; ".*")'
-}
-
 while IFS=$'\t' read -r title reference instant query; do
   query=$(substitute "$query")
   [[ $query != *'$'* ]] || fail "$title, $reference: unknown variable in $query"
@@ -181,6 +216,13 @@ while IFS=$'\t' read -r title reference instant query; do
 done < <(jq -r '.panels[] | .title as $title | .targets[] | [$title, .refId, .instant // false, .expr] | join("\t")' "$dashboard")
 panel_queries=$(jq '[.panels[].targets[]] | length' "$dashboard")
 [[ $answers -eq $panel_queries && $answers -gt 0 ]] || fail "$answers of $panel_queries queries of panels were evaluated"
+
+annotations=0
+while IFS=$'\t' read -r name query; do
+  over_time "annotation: $name" "$(substitute "$query")"
+  annotations=$((annotations + 1))
+done < <(jq -r '.annotations.list[] | [.name, .expr] | join("\t")' "$dashboard")
+[[ $annotations -gt 0 ]] || fail "no annotation was evaluated"
 
 variables=0
 while IFS=$'\t' read -r name query; do

@@ -60,7 +60,7 @@ async function refresh() {
   if (switching === switchingBefore) {
     showPolicy(connector);
   }
-  showEnds(byId('recent'), shutdown.recent.slice(0, 10), 'None yet. A silent demo client, or one that sends FIN only, makes some.');
+  showEnds(byId('recent'), shutdown.recent.slice(0, 10), 'None yet. A fatal alert of the demo client, or its endless upload, makes some.');
   showBrowser(connection, connector);
   return connection;
 }
@@ -94,10 +94,9 @@ function schedule() {
 // Outcomes
 
 function showConnector(connector) {
-  const now = Object.fromEntries(outcomes.map((outcome) => {
-    const { local, peer } = connector.counts[outcome];
-    return [outcome, local + peer];
-  }));
+  const policies = Object.values(connector.counts);
+  const now = Object.fromEntries(outcomes.map((outcome) => [outcome,
+    policies.reduce((sum, counts) => sum + counts[outcome].local + counts[outcome].peer, 0)]));
   history.advance(Math.floor(performance.now() / 1000));
   if (counts !== null) {
     for (const outcome of outcomes) {
@@ -132,18 +131,18 @@ function drawChart() {
 
 // Policy
 
-function showPolicy(connector) {
-  if (policy !== null && policy !== connector.policy) {
+function showPolicy({ effective }) {
+  if (policy !== null && policy !== effective.policy) {
     history.mark();
     drawChart();
   }
-  policy = connector.policy;
+  policy = effective.policy;
   for (const radio of radios) {
     radio.checked = radio.value === policy;
     radio.disabled = false;
   }
-  setText(byId('settings'), `Timeout ${seconds(connector.timeout)} without progress, at most ${seconds(connector.maxWait)} in all;`
-    + ` at most ${numbers.format(connector.maxPending)} connections wait at once, and up to ${bytes(connector.maxDiscard)} are discarded for each.`);
+  setText(byId('settings'), `Timeout ${seconds(effective.timeout)} without progress, at most ${seconds(effective.maxWait)} in all;`
+    + ` at most ${numbers.format(effective.maxPending)} connections wait at once, and up to ${bytes(effective.maxDiscard)} are discarded for each.`);
 }
 
 async function switchPolicy(chosen) {

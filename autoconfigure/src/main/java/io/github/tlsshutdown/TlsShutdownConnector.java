@@ -16,6 +16,9 @@
 
 package io.github.tlsshutdown;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
  * A started server connector that ends its TLS connections by a policy. Safe for use by
  * several threads. Not to be implemented by applications: methods may be added in later
@@ -48,6 +51,13 @@ public interface TlsShutdownConnector {
 	TlsShutdownSettings getSettings();
 
 	/**
+	 * Return the settings that this connector started with.
+	 * @return the settings, which {@link #setSettings(TlsShutdownSettings)} does not
+	 * change
+	 */
+	TlsShutdownSettings getConfiguredSettings();
+
+	/**
 	 * Change the settings. Connections that are already ending keep theirs.
 	 * @param settings the settings for every connection that ends from now on; must not
 	 * be {@code null}
@@ -56,10 +66,30 @@ public interface TlsShutdownConnector {
 	void setSettings(TlsShutdownSettings settings);
 
 	/**
+	 * Return the rules that single connections may end by instead.
+	 * @return the rules, in the order in which they are tried
+	 */
+	List<TlsShutdownRule> getRules();
+
+	/**
+	 * Return the resolvers that decide about single connections, before any rule.
+	 * @return the names of their beans, in the order in which they are asked
+	 */
+	List<String> getResolvers();
+
+	/**
 	 * Return how many connections are waiting for their peers.
 	 * @return the number of connections, at most {@link TlsShutdownSettings#maxPending()}
 	 */
 	int getPending();
+
+	/**
+	 * Return for how long there has been no room for more connections to wait. Counted
+	 * from when {@link TlsShutdownSettings#maxPending() as many as may} were waiting, and
+	 * until fewer than nine in ten of them are.
+	 * @return the time, or zero if there is room
+	 */
+	Duration getPendingAtLimit();
 
 	/**
 	 * Return how many connections are open: accepted, and not closed by the server yet.

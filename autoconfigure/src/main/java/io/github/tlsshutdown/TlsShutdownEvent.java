@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Events are made by this library. To test a listener, make one with
  * {@link #builder(String, TlsShutdownPolicy, TlsShutdownOutcome)}. Later versions may add
- * to what an event tells.
+ * to what an event has.
  *
  * @since 0.1.0
  */
@@ -261,6 +261,22 @@ public final class TlsShutdownEvent {
 	 */
 	public @Nullable TlsShutdownNoHandshakeReason noHandshakeReason() {
 		return this.noHandshakeReason;
+	}
+
+	/**
+	 * Return whether the peer or the server lost something, or may have: a request or a
+	 * response was cut off, the server closed while the peer was sending, it gave up
+	 * before its data and alert were written, one of its limits ended the connection, or
+	 * TLS failed. What a peer does when it has received everything harms nobody, nor does
+	 * a connection that never completed its handshake.
+	 * @return whether something was lost, as far as is known
+	 */
+	public boolean mayHaveLost() {
+		return this.truncated != null || this.unread == TlsShutdownUnread.CUT || switch (this.outcome) {
+			case ABORTED, FAILED, OVERFLOW -> true;
+			case TIMED_OUT -> !this.closeNotifySent;
+			case SENT, COMPLETED, QUIET, UNCLEAN, RESET, NO_HANDSHAKE -> false;
+		};
 	}
 
 	@Override

@@ -58,6 +58,8 @@ class ArchitectureTests {
 
 	private static final String ACTUATE = VOCABULARY + ".actuate";
 
+	private static final String TEST = VOCABULARY + ".test";
+
 	private static final String AUTOCONFIGURE = VOCABULARY + ".autoconfigure";
 
 	private static final String[] JDK_AND_NULLNESS = { "java..", "javax.net.ssl..", "org.jspecify.annotations" };
@@ -69,7 +71,7 @@ class ArchitectureTests {
 	@Test
 	void everyClassIsInAPackageThatHasRules() {
 		classes().should()
-			.resideInAnyPackage(VOCABULARY, ENGINE, NIO, TOMCAT, JETTY, NETTY, METRICS, ACTUATE, AUTOCONFIGURE)
+			.resideInAnyPackage(VOCABULARY, ENGINE, NIO, TOMCAT, JETTY, NETTY, METRICS, ACTUATE, TEST, AUTOCONFIGURE)
 			.check(classes);
 	}
 
@@ -145,8 +147,14 @@ class ArchitectureTests {
 	@Test
 	void actuateKnowsTheActuator() {
 		mayDependOn(ACTUATE, VOCABULARY, "org.springframework.boot.actuate..", "org.springframework.boot.convert",
-				"com.fasterxml.jackson.annotation")
+				"org.springframework.boot.health.contributor", "org.springframework.context",
+				"com.fasterxml.jackson.annotation", "org.apache.commons.logging")
 			.check(classes);
+	}
+
+	@Test
+	void testSupportKnowsTheVocabularyOnly() {
+		mayDependOn(TEST, VOCABULARY).check(classes);
 	}
 
 	@Test

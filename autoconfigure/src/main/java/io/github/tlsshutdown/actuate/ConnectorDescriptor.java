@@ -16,49 +16,96 @@
 
 package io.github.tlsshutdown.actuate;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
+import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
-import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
  * A connector as {@link TlsShutdownEndpoint} shows it.
  *
  * @since 0.1.0
  */
-@JsonPropertyOrder({ "name", "port", "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "open",
-		"pending", "counts" })
+@JsonPropertyOrder({ "name", "port", "effective", "configured", "rules", "resolvers", "open", "pending", "since",
+		"counts", "decided", "truncated", "unread" })
 public final class ConnectorDescriptor {
+
+	private static final List<String> DECIDED_BY = List.of("property", "endpoint", "request");
 
 	private final String name;
 
 	private final int port;
 
-	private final TlsShutdownSettings settings;
+	private final SettingsDescriptor effective;
+
+	private final SettingsDescriptor configured;
+
+	private final List<RuleDescriptor> rules;
+
+	private final List<ResolverDescriptor> resolvers;
 
 	private final int open;
 
 	private final int pending;
 
-	private final Map<String, CountDescriptor> counts = new LinkedHashMap<>();
+	private final Instant since;
+
+	private final Map<String, Map<String, CountDescriptor>> counts = new LinkedHashMap<>();
+
+	private final Map<String, Long> decided = new LinkedHashMap<>();
+
+	private final CountDescriptor truncated;
+
+	private final UnreadDescriptor unread;
 
 	ConnectorDescriptor(RecordedConnector recorded) {
-		this.name = recorded.connector().getName();
-		this.port = recorded.connector().getPort();
-		this.settings = recorded.connector().getSettings();
-		this.open = recorded.connector().getOpen();
-		this.pending = recorded.connector().getPending();
-		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
-			this.counts.put(outcome.name().toLowerCase(Locale.ROOT),
-					new CountDescriptor(recorded.count(outcome, TlsShutdownInitiator.LOCAL),
-							recorded.count(outcome, TlsShutdownInitiator.PEER)));
+		TlsShutdownConnector connector = recorded.connector();
+		this.name = connector.getName();
+		this.port = connector.getPort();
+		this.effective = new SettingsDescriptor(connector.getSettings());
+		this.configured = new SettingsDescriptor(connector.getConfiguredSettings());
+		this.rules = connector.getRules()
+			.stream()
+			.map((rule) -> new RuleDescriptor(rule, recorded.decisions(rule.name())))
+			.toList();
+		this.resolvers = connector.getResolvers()
+			.stream()
+			.map((resolver) -> new ResolverDescriptor(resolver, recorded.decisions(resolver)))
+			.toList();
+		this.open = connector.getOpen();
+		this.pending = connector.getPending();
+		this.since = recorded.since();
+		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+			if (policy == connector.getSettings().policy() || recorded.hasEndedBy(policy)) {
+				this.counts.put(Values.of(policy), counts(recorded, policy));
+			}
 		}
+		DECIDED_BY.forEach((source) -> this.decided.put(source, recorded.decisions(source)));
+		this.truncated = count(recorded::truncated);
+		this.unread = new UnreadDescriptor(recorded.unread(TlsShutdownUnread.DRAINED),
+				recorded.unread(TlsShutdownUnread.CUT));
+	}
+
+	private static Map<String, CountDescriptor> counts(RecordedConnector recorded, TlsShutdownPolicy policy) {
+		Map<String, CountDescriptor> counts = new LinkedHashMap<>();
+		for (TlsShutdownOutcome outcome : TlsShutdownOutcome.values()) {
+			counts.put(Values.of(outcome), count((initiator) -> recorded.count(policy, outcome, initiator)));
+		}
+		return counts;
+	}
+
+	private static CountDescriptor count(ToLongFunction<TlsShutdownInitiator> counts) {
+		return new CountDescriptor(counts.applyAsLong(TlsShutdownInitiator.LOCAL),
+				counts.applyAsLong(TlsShutdownInitiator.PEER));
 	}
 
 	/**
@@ -78,51 +125,36 @@ public final class ConnectorDescriptor {
 	}
 
 	/**
-	 * Return the policy that applies.
-	 * @return the policy, in lower case
+	 * Return the settings that the next connection ends by, unless a rule, a resolver or
+	 * a request decides.
+	 * @return the settings
 	 */
-	public String getPolicy() {
-		return this.settings.policy().name().toLowerCase(Locale.ROOT);
+	public SettingsDescriptor getEffective() {
+		return this.effective;
 	}
 
 	/**
-	 * Return whether a connection whose peer may still be sending is kept until it stops.
-	 * @return whether it is
+	 * Return the settings that the connector started with.
+	 * @return the settings
 	 */
-	public boolean isLinger() {
-		return this.settings.linger();
+	public SettingsDescriptor getConfigured() {
+		return this.configured;
 	}
 
 	/**
-	 * Return how long a peer may make no progress.
-	 * @return the timeout
+	 * Return the rules.
+	 * @return the rules, in the order in which they are tried
 	 */
-	public Duration getTimeout() {
-		return this.settings.timeout();
+	public List<RuleDescriptor> getRules() {
+		return this.rules;
 	}
 
 	/**
-	 * Return the upper bound on one shutdown.
-	 * @return the upper bound
+	 * Return the resolvers.
+	 * @return the resolvers, in the order in which they are asked
 	 */
-	public Duration getMaxWait() {
-		return this.settings.maxWait();
-	}
-
-	/**
-	 * Return how many connections may wait at once.
-	 * @return the number of connections
-	 */
-	public int getMaxPending() {
-		return this.settings.maxPending();
-	}
-
-	/**
-	 * Return how much application data is discarded for one connection.
-	 * @return the number of bytes
-	 */
-	public long getMaxDiscard() {
-		return this.settings.maxDiscard();
+	public List<ResolverDescriptor> getResolvers() {
+		return this.resolvers;
 	}
 
 	/**
@@ -142,11 +174,46 @@ public final class ConnectorDescriptor {
 	}
 
 	/**
-	 * Return how many connections ended in which way since the connector was started.
-	 * @return the numbers by outcome, in lower case
+	 * Return when the connector was started, which is when counting began.
+	 * @return the time
 	 */
-	public Map<String, CountDescriptor> getCounts() {
+	public Instant getSince() {
+		return this.since;
+	}
+
+	/**
+	 * Return how many connections ended in which way.
+	 * @return the numbers by policy and then by outcome, in lower case; of the effective
+	 * policy, and of those that any connection has ended by
+	 */
+	public Map<String, Map<String, CountDescriptor>> getCounts() {
 		return this.counts;
+	}
+
+	/**
+	 * Return who decided about the connections that no rule and no resolver decided
+	 * about.
+	 * @return the numbers of connections, by {@code property}, {@code endpoint} and
+	 * {@code request}
+	 */
+	public Map<String, Long> getDecided() {
+		return this.decided;
+	}
+
+	/**
+	 * Return how many connections ended in the middle of a request or a response.
+	 * @return the numbers of connections, by who cut it off
+	 */
+	public CountDescriptor getTruncated() {
+		return this.truncated;
+	}
+
+	/**
+	 * Return how many connections the server closed while their peers were sending.
+	 * @return the numbers of connections, by what became of them
+	 */
+	public UnreadDescriptor getUnread() {
+		return this.unread;
 	}
 
 }

@@ -18,7 +18,6 @@ package io.github.tlsshutdown.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 
 /**
- * A shutdown that was not clean, as {@link TlsShutdownEndpoint} shows it.
+ * A shutdown by which something was lost, as {@link TlsShutdownEndpoint} shows it.
  *
  * @since 0.1.0
  */
@@ -69,7 +68,7 @@ public final class RecentShutdownDescriptor {
 	 * @return the outcome, in lower case
 	 */
 	public String getOutcome() {
-		return value(this.event.outcome());
+		return Values.of(this.event.outcome());
 	}
 
 	/**
@@ -77,7 +76,7 @@ public final class RecentShutdownDescriptor {
 	 * @return the initiator, in lower case
 	 */
 	public String getInitiator() {
-		return value(this.event.initiator());
+		return Values.of(this.event.initiator());
 	}
 
 	/**
@@ -85,7 +84,7 @@ public final class RecentShutdownDescriptor {
 	 * @return the policy, in lower case
 	 */
 	public String getPolicy() {
-		return value(this.event.policy());
+		return Values.of(this.event.policy());
 	}
 
 	/**
@@ -175,7 +174,7 @@ public final class RecentShutdownDescriptor {
 	 */
 	public @Nullable String getTruncated() {
 		TlsShutdownInitiator side = this.event.truncated();
-		return (side != null) ? value(side) : null;
+		return (side != null) ? Values.of(side) : null;
 	}
 
 	/**
@@ -183,11 +182,7 @@ public final class RecentShutdownDescriptor {
 	 * @return {@code none}, {@code drained} or {@code cut}
 	 */
 	public String getUnread() {
-		return value(this.event.unread());
-	}
-
-	private static String value(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+		return Values.of(this.event.unread());
 	}
 
 }

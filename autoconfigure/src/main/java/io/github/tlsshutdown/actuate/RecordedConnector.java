@@ -16,45 +16,97 @@
 
 package io.github.tlsshutdown.actuate;
 
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
- * A connector and how many of its connections ended in which way since it was started.
+ * A connector and what became of its connections since it was started.
  */
 final class RecordedConnector {
+
+	private static final int OUTCOMES = TlsShutdownOutcome.values().length;
 
 	private static final int INITIATORS = TlsShutdownInitiator.values().length;
 
 	private final TlsShutdownConnector connector;
 
-	private final LongAdder[] counts = new LongAdder[TlsShutdownOutcome.values().length * INITIATORS];
+	private final Instant since = Instant.now();
+
+	private final LongAdder[] counts = adders(TlsShutdownPolicy.values().length * OUTCOMES * INITIATORS);
+
+	private final LongAdder[] truncated = adders(INITIATORS);
+
+	private final LongAdder[] unread = adders(TlsShutdownUnread.values().length);
+
+	private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
 
 	RecordedConnector(TlsShutdownConnector connector) {
 		this.connector = connector;
-		for (int i = 0; i < this.counts.length; i++) {
-			this.counts[i] = new LongAdder();
-		}
+	}
+
+	private static LongAdder[] adders(int number) {
+		return Stream.generate(LongAdder::new).limit(number).toArray(LongAdder[]::new);
 	}
 
 	TlsShutdownConnector connector() {
 		return this.connector;
 	}
 
+	Instant since() {
+		return this.since;
+	}
+
 	void count(TlsShutdownEvent event) {
-		adder(event.outcome(), event.initiator()).increment();
+		this.counts[index(event.policy(), event.outcome(), event.initiator())].increment();
+		TlsShutdownInitiator side = event.truncated();
+		if (side != null) {
+			this.truncated[side.ordinal()].increment();
+		}
+		this.unread[event.unread().ordinal()].increment();
+		// The names of rules and resolvers, and three more
+		this.decisions.computeIfAbsent(event.decidedBy(), (name) -> new LongAdder()).increment();
 	}
 
-	long count(TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
-		return adder(outcome, initiator).sum();
+	long count(TlsShutdownPolicy policy, TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
+		return this.counts[index(policy, outcome, initiator)].sum();
 	}
 
-	private LongAdder adder(TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
-		return this.counts[outcome.ordinal() * INITIATORS + initiator.ordinal()];
+	boolean hasEndedBy(TlsShutdownPolicy policy) {
+		int first = policy.ordinal() * OUTCOMES * INITIATORS;
+		return Arrays.stream(this.counts, first, first + OUTCOMES * INITIATORS).anyMatch((count) -> count.sum() > 0);
+	}
+
+	long truncated(TlsShutdownInitiator side) {
+		return this.truncated[side.ordinal()].sum();
+	}
+
+	long unread(TlsShutdownUnread fate) {
+		return this.unread[fate.ordinal()].sum();
+	}
+
+	/**
+	 * Return about how many connections somebody has decided.
+	 * @param name who, as events say it
+	 * @return the number of connections
+	 */
+	long decisions(String name) {
+		LongAdder decisions = this.decisions.get(name);
+		return (decisions != null) ? decisions.sum() : 0;
+	}
+
+	private static int index(TlsShutdownPolicy policy, TlsShutdownOutcome outcome, TlsShutdownInitiator initiator) {
+		return (policy.ordinal() * OUTCOMES + outcome.ordinal()) * INITIATORS + initiator.ordinal();
 	}
 
 }

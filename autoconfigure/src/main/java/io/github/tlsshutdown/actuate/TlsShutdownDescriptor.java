@@ -45,7 +45,7 @@ public final class TlsShutdownDescriptor implements OperationResponseBody {
 	}
 
 	/**
-	 * Return the last shutdowns that were not clean.
+	 * Return the last shutdowns by which something was lost, or may have been.
 	 * @return the shutdowns, the last one first
 	 */
 	public List<RecentShutdownDescriptor> getRecent() {

@@ -16,16 +16,13 @@
 
 package io.github.tlsshutdown.actuate;
 
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
@@ -34,20 +31,20 @@ import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.ApplicationEventPublisher;
 
-import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownConnector;
-import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.actuate.TlsShutdownSettingsChangedEvent.Origin;
 
 /**
- * {@link Endpoint @Endpoint} that shows how TLS connections end, and changes how the next
- * ones do.
+ * {@link Endpoint @Endpoint} that shows how TLS connections end and, where
+ * {@code management.endpoint.tlsshutdown.access} is {@code unrestricted}, changes how the
+ * next ones do.
  *
  * @since 0.1.0
  */
-@Endpoint(id = "tlsshutdown")
+@Endpoint(id = "tlsshutdown", defaultAccess = Access.READ_ONLY)
 public class TlsShutdownEndpoint {
 
 	private final TlsShutdownRecorder recorder;
@@ -56,6 +53,8 @@ public class TlsShutdownEndpoint {
 
 	private final Show showValues;
 
+	private final ChangeNews news;
+
 	private final Object writeMonitor = new Object();
 
 	/**
@@ -63,26 +62,36 @@ public class TlsShutdownEndpoint {
 	 * @param recorder knows the connectors and what became of their connections
 	 * @param sanitizingFunctions applied to remote addresses that are shown
 	 * @param showValues when to show remote addresses
+	 * @param publisher told of changes, by {@link TlsShutdownSettingsChangedEvent}
 	 */
 	public TlsShutdownEndpoint(TlsShutdownRecorder recorder, Iterable<SanitizingFunction> sanitizingFunctions,
-			Show showValues) {
+			Show showValues, ApplicationEventPublisher publisher) {
 		this.recorder = recorder;
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
 		this.showValues = showValues;
+		this.news = new ChangeNews(publisher);
 	}
 
 	/**
-	 * Show every connector and the last shutdowns that were not clean.
+	 * Show every connector and the last shutdowns by which something was lost.
+	 * @param outcome show only shutdowns with this outcome; all if {@code null}
+	 * @param connector show only the connector with this name; all if {@code null}
 	 * @return what there is to show
+	 * @throws InvalidEndpointRequestException if there is no such outcome or connector
 	 */
 	@ReadOperation
-	public TlsShutdownDescriptor tlsShutdown() {
-		return tlsShutdown(this.showValues.isShown(true));
+	public TlsShutdownDescriptor tlsShutdown(@Nullable String outcome, @Nullable String connector) {
+		return show(outcome, connector, this.showValues.isShown(true));
 	}
 
-	TlsShutdownDescriptor tlsShutdown(boolean showUnsanitized) {
-		return new TlsShutdownDescriptor(this.recorder.connectors().stream().map(ConnectorDescriptor::new).toList(),
-				this.recorder.recent().stream().map((entry) -> describe(entry, showUnsanitized)).toList());
+	TlsShutdownDescriptor show(@Nullable String outcome, @Nullable String connector, boolean showUnsanitized) {
+		Selection selection = new Selection(outcome, connector);
+		Collection<RecordedConnector> connectors = this.recorder.connectors();
+		List<RecentShutdowns.Entry> recent = this.recorder.recent();
+		selection.check(connectors, recent);
+		return new TlsShutdownDescriptor(
+				selection.connectors(connectors).stream().map(ConnectorDescriptor::new).toList(),
+				selection.recent(recent).stream().map((entry) -> describe(entry, showUnsanitized)).toList());
 	}
 
 	/**
@@ -98,80 +107,40 @@ public class TlsShutdownEndpoint {
 	@WriteOperation
 	public ChangedConnectorsDescriptor configureTlsShutdown(@Nullable String policy, @Nullable String timeout,
 			@Nullable String connector) {
-		if (policy == null && timeout == null) {
-			throw invalid("Nothing to change: give a policy, a timeout or both");
-		}
+		return change(new SettingsChange(policy, timeout), connector, Origin.JMX);
+	}
+
+	ChangedConnectorsDescriptor change(SettingsChange change, @Nullable String name, Origin origin) {
 		// Two requests at once must not undo each other
 		synchronized (this.writeMonitor) {
 			Map<RecordedConnector, TlsShutdownSettings> changes = new LinkedHashMap<>();
-			for (RecordedConnector target : targets(connector)) {
-				TlsShutdownSettings settings = target.connector().getSettings();
-				settings = (policy != null) ? settings.withPolicy(parsePolicy(policy)) : settings;
-				settings = (timeout != null) ? withTimeout(settings, timeout, target.connector()) : settings;
-				changes.put(target, settings);
+			for (RecordedConnector target : targets(name)) {
+				changes.put(target, change.apply(target.connector()));
 			}
-			changes.forEach((target, settings) -> target.connector().setSettings(settings));
+			changes.forEach((target, settings) -> change(target.connector(), settings, origin));
 			return new ChangedConnectorsDescriptor(changes.keySet().stream().map(ConnectorDescriptor::new).toList());
 		}
+	}
+
+	private void change(TlsShutdownConnector connector, TlsShutdownSettings settings, Origin origin) {
+		TlsShutdownSettings before = connector.getSettings();
+		connector.setSettings(settings);
+		this.news.tell(connector, before, settings, origin);
 	}
 
 	private Collection<RecordedConnector> targets(@Nullable String name) {
 		Collection<RecordedConnector> all = this.recorder.connectors();
 		if (all.isEmpty()) {
-			throw invalid("Nothing to change: no connector that terminates TLS is running");
+			throw Values.invalid("Nothing to change: no connector that terminates TLS is running");
 		}
 		List<RecordedConnector> targets = all.stream()
 			.filter((target) -> name == null || target.connector().getName().equals(name))
 			.toList();
 		if (name != null && targets.isEmpty()) {
-			throw invalid("connector", name,
-					all.stream()
-						.map((target) -> target.connector().getName())
-						.collect(Collectors.joining(", ", "must be one of ", "")));
+			throw Values.notOneOf("connector", name,
+					all.stream().map((target) -> target.connector().getName()).toList());
 		}
 		return targets;
-	}
-
-	private static TlsShutdownPolicy parsePolicy(String policy) {
-		return Arrays.stream(TlsShutdownPolicy.values())
-			.filter((candidate) -> candidate.name().equalsIgnoreCase(policy.trim()))
-			.findFirst()
-			.orElseThrow(() -> invalid("policy", policy,
-					Arrays.stream(TlsShutdownPolicy.values())
-						.map((allowed) -> allowed.name().toLowerCase(Locale.ROOT))
-						.collect(Collectors.joining(", ", "must be one of ", ""))));
-	}
-
-	private static Duration parseTimeout(String timeout) {
-		try {
-			return DurationStyle.detectAndParse(timeout.trim());
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalid("timeout", timeout, "must be a duration such as 500ms or 3s");
-		}
-	}
-
-	private static TlsShutdownSettings withTimeout(TlsShutdownSettings settings, String timeout,
-			TlsShutdownConnector connector) {
-		Duration duration = parseTimeout(timeout);
-		if (duration.compareTo(settings.maxWait()) > 0) {
-			throw invalid("timeout", timeout, "must be at most " + DurationStyle.SIMPLE.print(settings.maxWait())
-					+ ", the max-wait of " + connector.getName());
-		}
-		try {
-			return settings.withTimeout(duration);
-		}
-		catch (InvalidTlsShutdownSettingException ex) {
-			throw invalid("timeout", timeout, "must be a duration such as 3s, more than 0 and at most 1h");
-		}
-	}
-
-	private static InvalidEndpointRequestException invalid(String name, String value, String allowed) {
-		return invalid("Invalid " + name + " '" + value + "': " + allowed);
-	}
-
-	private static InvalidEndpointRequestException invalid(String reason) {
-		return new InvalidEndpointRequestException(reason, reason);
 	}
 
 	private RecentShutdownDescriptor describe(RecentShutdowns.Entry entry, boolean showUnsanitized) {

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.actuate;
 
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -27,6 +28,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+import io.github.tlsshutdown.actuate.TlsShutdownSettingsChangedEvent.Origin;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link TlsShutdownEndpoint}:
@@ -57,13 +60,17 @@ public class TlsShutdownEndpointWebExtension {
 	}
 
 	/**
-	 * Show every connector and the last shutdowns that were not clean.
+	 * Show every connector and the last shutdowns by which something was lost.
 	 * @param securityContext tells who asks
-	 * @return what there is to show
+	 * @param outcome show only shutdowns with this outcome; all if {@code null}
+	 * @param connector show only the connector with this name; all if {@code null}
+	 * @return what there is to show, or what is wrong
 	 */
 	@ReadOperation
-	public TlsShutdownDescriptor tlsShutdown(SecurityContext securityContext) {
-		return this.delegate.tlsShutdown(this.showValues.isShown(securityContext, this.roles));
+	public WebEndpointResponse<OperationResponseBody> tlsShutdown(SecurityContext securityContext,
+			@Nullable String outcome, @Nullable String connector) {
+		boolean showUnsanitized = this.showValues.isShown(securityContext, this.roles);
+		return respond(() -> this.delegate.show(outcome, connector, showUnsanitized));
 	}
 
 	/**
@@ -76,8 +83,12 @@ public class TlsShutdownEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> configureTlsShutdown(@Nullable String policy,
 			@Nullable String timeout, @Nullable String connector) {
+		return respond(() -> this.delegate.change(new SettingsChange(policy, timeout), connector, Origin.WEB));
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> respond(Supplier<OperationResponseBody> operation) {
 		try {
-			return new WebEndpointResponse<>(this.delegate.configureTlsShutdown(policy, timeout, connector));
+			return new WebEndpointResponse<>(operation.get());
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return new WebEndpointResponse<>(new ErrorDescriptor(ex.getReason()),

@@ -26,11 +26,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 
 /**
  * Remembers what {@link TlsShutdownEndpoint} shows: the connectors that are running, how
- * many of their connections ended in which way, and the last that did not end cleanly.
+ * many of their connections ended in which way, and the last of each outcome by which
+ * something was lost.
  *
  * @since 0.1.0
  */
@@ -38,14 +38,15 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 
 	private final Map<String, RecordedConnector> connectors = new ConcurrentHashMap<>();
 
-	private final RecentShutdowns recent;
+	private final RecentByOutcome recent;
 
 	/**
 	 * Create a recorder.
-	 * @param recentSize number of shutdowns that were not clean to remember; 0 for none
+	 * @param recentSize how many shutdowns of each outcome to remember, of those by which
+	 * something was lost; 0 for none
 	 */
 	public TlsShutdownRecorder(int recentSize) {
-		this.recent = new RecentShutdowns(recentSize);
+		this.recent = new RecentByOutcome(recentSize);
 	}
 
 	@Override
@@ -64,7 +65,7 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 		if (connector != null) {
 			connector.count(event);
 		}
-		if (!isClean(event.outcome())) {
+		if (event.mayHaveLost()) {
 			this.recent.add(Instant.now(), event);
 		}
 	}
@@ -81,24 +82,11 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 	}
 
 	/**
-	 * Return the last shutdowns that were not clean.
+	 * Return the last shutdowns by which something was lost.
 	 * @return the shutdowns, the last one first
 	 */
 	List<RecentShutdowns.Entry> recent() {
 		return this.recent.entries();
-	}
-
-	/**
-	 * Whether an outcome is nothing to look into. Connections without a handshake are not
-	 * TLS connections: port scans would push everything else out.
-	 * @param outcome the outcome
-	 * @return whether it is
-	 */
-	private static boolean isClean(TlsShutdownOutcome outcome) {
-		return switch (outcome) {
-			case SENT, COMPLETED, QUIET, NO_HANDSHAKE -> true;
-			case ABORTED, TIMED_OUT, UNCLEAN, RESET, FAILED, OVERFLOW -> false;
-		};
 	}
 
 }

@@ -28,7 +28,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownUnread;
 import io.github.tlsshutdown.engine.OncePerMinute;
 
@@ -65,14 +64,8 @@ final class ConnectionLog implements TlsShutdownListener {
 		return switch (event.outcome()) {
 			case ABORTED, FAILED, OVERFLOW -> Level.INFO;
 			case NO_HANDSHAKE -> Level.DEBUG;
-			default -> isTrouble(event) ? Level.DEBUG : Level.TRACE;
+			default -> event.mayHaveLost() ? Level.DEBUG : Level.TRACE;
 		};
-	}
-
-	// What the peer does after our alert went out harms nobody
-	private static boolean isTrouble(TlsShutdownEvent event) {
-		return event.truncated() != null || event.unread() == TlsShutdownUnread.CUT
-				|| (event.outcome() == TlsShutdownOutcome.TIMED_OUT && !event.closeNotifySent());
 	}
 
 	private static void log(Level level, String message, TlsShutdownEvent event) {

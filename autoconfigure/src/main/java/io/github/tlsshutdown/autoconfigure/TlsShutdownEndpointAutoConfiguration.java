@@ -28,9 +28,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.actuate.ChangedConnectorsDescriptor;
+import io.github.tlsshutdown.actuate.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
@@ -47,7 +50,8 @@ import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 @ConditionalOnBean(TlsShutdownSettings.class)
 @ConditionalOnAvailableEndpoint(TlsShutdownEndpoint.class)
 @EnableConfigurationProperties(TlsShutdownEndpointProperties.class)
-@RegisterReflectionForBinding(ErrorDescriptor.class)
+// The web extension does not name what it returns
+@RegisterReflectionForBinding({ ErrorDescriptor.class, TlsShutdownDescriptor.class, ChangedConnectorsDescriptor.class })
 public final class TlsShutdownEndpointAutoConfiguration {
 
 	private static final int LARGEST_RECENT_SIZE = 10_000;
@@ -69,9 +73,9 @@ public final class TlsShutdownEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TlsShutdownEndpoint tlsShutdownEndpoint(TlsShutdownRecorder recorder, TlsShutdownEndpointProperties properties,
-			ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+			ObjectProvider<SanitizingFunction> sanitizingFunctions, ApplicationEventPublisher publisher) {
 		return new TlsShutdownEndpoint(recorder, sanitizingFunctions.orderedStream().toList(),
-				properties.getShowValues());
+				properties.getShowValues(), publisher);
 	}
 
 	@Bean

@@ -42,9 +42,10 @@ public class TlsShutdownEndpointProperties {
 	private final Set<String> roles = new HashSet<>();
 
 	/**
-	 * Number of shutdowns that were not clean to remember. At least 0 and at most 10000.
+	 * Number of shutdowns of each outcome to remember, of those by which something was
+	 * lost. At least 0 and at most 10000.
 	 */
-	private int recentSize = 100;
+	private int recentSize = 20;
 
 	public Show getShowValues() {
 		return this.showValues;

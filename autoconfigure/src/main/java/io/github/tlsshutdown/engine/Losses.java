@@ -61,6 +61,10 @@ final class Losses {
 	 * @return what became of it
 	 */
 	TlsShutdownUnread unread(ShutdownState state, boolean discarded) {
+		if (state.initiator() == TlsShutdownInitiator.PEER) {
+			// What is found of a peer that has left is no sign that it is still sending
+			return TlsShutdownUnread.NONE;
+		}
 		// Who lingers sees whether anything comes
 		boolean unknown = !this.linger || state.outcome() == TlsShutdownOutcome.OVERFLOW;
 		if (!discarded && !(this.bodyUnread && unknown)) {

@@ -53,6 +53,14 @@ final class PolicyDecision {
 		this.rules = List.copyOf(rules);
 	}
 
+	List<TlsShutdownRule> rules() {
+		return this.rules;
+	}
+
+	List<String> resolvers() {
+		return this.resolvers.stream().map(NamedResolver::name).toList();
+	}
+
 	/**
 	 * Decide about a connection.
 	 * @param connection the connection
@@ -71,10 +79,9 @@ final class PolicyDecision {
 				return otherwise.withPolicy(policy, resolver.name());
 			}
 		}
-		for (int i = 0; i < this.rules.size(); i++) {
-			TlsShutdownRule rule = this.rules.get(i);
+		for (TlsShutdownRule rule : this.rules) {
 			if (isMet(rule, connection)) {
-				return new Decision(rule.apply(otherwise.settings()), "rules[" + i + "]");
+				return new Decision(rule.apply(otherwise.settings()), rule.name());
 			}
 		}
 		return otherwise;

@@ -17,9 +17,9 @@
 package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import javax.net.ssl.SSLEngine;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
@@ -53,7 +54,7 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private final LongSupplier nanoClock;
 
-	private final AtomicInteger pending = new AtomicInteger();
+	private final PendingConnections pending;
 
 	private final OpenConnections open = new OpenConnections();
 
@@ -83,6 +84,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	 */
 	public ServerConnector(LongSupplier nanoClock) {
 		this.nanoClock = nanoClock;
+		this.pending = new PendingConnections(nanoClock);
 	}
 
 	/**
@@ -115,8 +117,23 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.settings = new Decision(resolve(settings), Decision.BY_ENDPOINT);
 	}
 
+	@Override
+	public TlsShutdownSettings getConfiguredSettings() {
+		return resolve(this.setup.settings());
+	}
+
+	@Override
+	public List<TlsShutdownRule> getRules() {
+		return this.setup.decision().rules();
+	}
+
+	@Override
+	public List<String> getResolvers() {
+		return this.setup.decision().resolvers();
+	}
+
 	private void useConfiguredSettings() {
-		this.settings = new Decision(resolve(this.setup.settings()), Decision.BY_PROPERTY);
+		this.settings = new Decision(getConfiguredSettings(), Decision.BY_PROPERTY);
 	}
 
 	private TlsShutdownSettings resolve(TlsShutdownSettings settings) {
@@ -128,7 +145,12 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	@Override
 	public int getPending() {
-		return this.pending.get();
+		return this.pending.number();
+	}
+
+	@Override
+	public Duration getPendingAtLimit() {
+		return this.pending.fullFor();
 	}
 
 	private static String describe(TlsShutdownSettings settings, PolicyDecision decision) {
@@ -250,17 +272,12 @@ public class ServerConnector implements TlsShutdownConnector {
 	 * @return whether it may
 	 */
 	boolean admit(int maxPending) {
-		int pending;
-		do {
-			pending = this.pending.get();
-			if (pending >= maxPending) {
-				warnOfOverflow("no more may wait than tls.shutdown.max-pending=" + maxPending
-						+ ". Raise it, or lower tls.shutdown.timeout.");
-				return false;
-			}
+		if (this.pending.add(maxPending)) {
+			return true;
 		}
-		while (!this.pending.compareAndSet(pending, pending + 1));
-		return true;
+		warnOfOverflow("no more may wait than tls.shutdown.max-pending=" + maxPending
+				+ ". Raise it, or lower tls.shutdown.timeout.");
+		return false;
 	}
 
 	LongSupplier nanoClock() {
@@ -273,7 +290,7 @@ public class ServerConnector implements TlsShutdownConnector {
 		}
 		finally {
 			if (pending) {
-				this.pending.decrementAndGet();
+				this.pending.remove();
 			}
 		}
 	}

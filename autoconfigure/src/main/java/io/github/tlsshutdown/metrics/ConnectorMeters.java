@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.metrics;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,7 +75,7 @@ final class ConnectorMeters {
 			.register(registry);
 		this.losses = new LossMeters(tags, registry);
 		this.noHandshakes = new NoHandshakeMeters(tags, registry);
-		this.gauges = List.of(
+		this.gauges = new ArrayList<>(List.of(
 				// A gauge holds its connector weakly
 				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
 					.description("TLS connections that wait for their peers")
@@ -90,7 +91,19 @@ final class ConnectorMeters {
 					.description("TLS connections that may wait for their peers at once")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
-					.register(registry));
+					.register(registry)));
+		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+			this.gauges.add(policyGauge(connector, policy, tags));
+		}
+	}
+
+	// Changes when the policy does, whether or not any connection ends
+	private Gauge policyGauge(TlsShutdownConnector connector, TlsShutdownPolicy policy, Tags tags) {
+		return Gauge
+			.builder("tls.shutdown.policy", connector, (source) -> (source.getSettings().policy() == policy) ? 1 : 0)
+			.description("Whether TLS connections end by this policy, unless somebody decides about a single one")
+			.tags(tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy)))
+			.register(this.registry);
 	}
 
 	void removeGauges() {

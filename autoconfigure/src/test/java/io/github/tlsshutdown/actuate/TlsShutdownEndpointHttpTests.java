@@ -39,9 +39,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -62,36 +65,46 @@ import static org.awaitility.Awaitility.await;
 /**
  * {@link TlsShutdownEndpoint} as operators see it: over HTTPS and over JMX.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsShutdownEndpointHttpTests {
 
 	private static final String ENDPOINT = "/actuator/tlsshutdown";
+
+	private static final String LOGGING = "logging.level.io.github.tlsshutdown.actuate=info";
 
 	/** Tomcat's max-connections is the limit of those that wait. */
 	private static final TlsShutdownSettings UNCHANGED = TlsShutdownSettings.DEFAULTS.withMaxPending(8192);
 
 	@Test
 	void readShowsConnectorsAndRecentShutdowns() throws IOException {
-		try (TestServer server = start("tls.shutdown.policy=bidirectional")) {
+		try (TestServer server = start("tls.shutdown.policy=bidirectional", "tls.shutdown.rules[0].protocol=TLSv1.2",
+				"tls.shutdown.rules[0].policy=quiet", "tls.shutdown.rules[0].timeout=1s")) {
 			int peer = resetFirst(server);
 			assertThat(server.recorder().awaitEvent(peer).outcome()).isEqualTo(TlsShutdownOutcome.RESET);
 			HttpResponse<String> response = client(server).get(ENDPOINT);
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.headers().firstValue("Content-Type")).get().asString().contains("json");
-			assertThat(normalize(response.body())).isEqualTo(
-					"""
-							{"connectors":[{"name":"https-jsse-nio-auto-N","port":PORT,"policy":"bidirectional",\
-							"linger":true,"timeout":"PT3S","maxWait":"PT30S","maxPending":8192,"maxDiscard":67108864,"open":1,"pending":0,\
-							"counts":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
-							"quiet":{"local":0,"peer":0},"aborted":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
-							"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
-							"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
-							"no_handshake":{"local":0,"peer":0}}}],\
-							"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N","outcome":"reset",\
-							"initiator":"peer","policy":"bidirectional","decidedBy":"property","protocol":"TLSv1.3",\
-							"cipherSuite":"TLS_AES_256_GCM_SHA384",\
-							"remoteAddress":"******","duration":"DURATION","closeNotifySent":false,\
-							"closeNotifyReceived":false,"discardedBytes":0,"unread":"none"}]}"""
-						.replace("PORT", String.valueOf(server.port())));
+			assertThat(normalize(response.body())).isEqualTo("""
+					{"connectors":[{"name":"https-jsse-nio-auto-N","port":PORT,\
+					"effective":{"policy":"bidirectional","linger":true,"timeout":"PT3S","maxWait":"PT30S",\
+					"maxPending":8192,"maxDiscard":67108864},\
+					"configured":{"policy":"bidirectional","linger":true,"timeout":"PT3S","maxWait":"PT30S",\
+					"maxPending":8192,"maxDiscard":67108864},\
+					"rules":[{"name":"rules[0]","policy":"quiet","timeout":"PT1S","decided":0}],"resolvers":[],\
+					"open":1,"pending":0,"since":"TIME",\
+					"counts":{"bidirectional":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\
+					"quiet":{"local":0,"peer":0},"aborted":{"local":0,"peer":0},"timed_out":{"local":0,"peer":0},\
+					"unclean":{"local":0,"peer":0},"reset":{"local":0,"peer":1},\
+					"failed":{"local":0,"peer":0},"overflow":{"local":0,"peer":0},\
+					"no_handshake":{"local":0,"peer":0}}},\
+					"decided":{"property":1,"endpoint":0,"request":0},\
+					"truncated":{"local":0,"peer":1},"unread":{"drained":0,"cut":0}}],\
+					"recent":[{"time":"TIME","connector":"https-jsse-nio-auto-N","outcome":"reset",\
+					"initiator":"peer","policy":"bidirectional","decidedBy":"property","protocol":"TLSv1.3",\
+					"cipherSuite":"TLS_AES_256_GCM_SHA384",\
+					"remoteAddress":"******","duration":"DURATION","closeNotifySent":false,\
+					"closeNotifyReceived":false,"discardedBytes":0,"truncated":"peer","unread":"none"}]}"""
+				.replace("PORT", String.valueOf(server.port())));
 		}
 	}
 
@@ -118,16 +131,18 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	@Test
-	void writeIsEffectiveForTheNextClose() throws IOException {
+	void writeIsEffectiveForTheNextClose(CapturedOutput output) throws IOException {
 		try (TestServer server = start(); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			peer.get("/hello");
 			peer.readResponse("hello");
 			HttpResponse<String> response = client(server).post(ENDPOINT, """
 					{"policy":"quiet","timeout":"1s","connector":"%s"}""".formatted(connector(server).getName()));
 			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(output).contains("TLS shutdown of " + connector(server).getName()
+					+ " was changed by the web endpoint: policy from unidirectional to quiet, timeout from 3s to 1s");
 			assertThat(normalize(response.body())).startsWith("""
-					{"connectors":[{"name":"https-jsse-nio-auto-N","port":PORT,"policy":"quiet",\
-					"linger":true,"timeout":"PT1S","maxWait":"PT30S",""".replace("PORT",
+					{"connectors":[{"name":"https-jsse-nio-auto-N","port":PORT,\
+					"effective":{"policy":"quiet","linger":true,"timeout":"PT1S",""".replace("PORT",
 					String.valueOf(server.port())));
 			peer.get("/bye");
 			peer.readResponse("bye");
@@ -140,8 +155,22 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	@Test
-	void writeWhenAccessIsReadOnlyIsNotAllowed() {
-		try (TestServer server = start("management.endpoint.tlsshutdown.access=read-only")) {
+	void readShowsWhatIsAskedFor() throws IOException {
+		try (TestServer server = start()) {
+			resetFirst(server);
+			assertThat(client(server).get(ENDPOINT + "?outcome=reset").body()).contains("\"outcome\":\"reset\"");
+			assertThat(client(server).get(ENDPOINT + "?outcome=failed").body()).endsWith("\"recent\":[]}");
+			HttpResponse<String> refused = client(server).get(ENDPOINT + "?connector=x");
+			assertThat(refused.statusCode()).isEqualTo(400);
+			assertThat(refused.body())
+				.isEqualTo("{\"error\":\"Invalid connector 'x': must be one of " + connector(server).getName() + "\"}");
+		}
+	}
+
+	@Test
+	void writeIsNotAllowedByDefault() {
+		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class },
+				FullApplication.PATH_PROPERTY, "management.endpoints.web.exposure.include=tlsshutdown")) {
 			assertThat(client(server).get(ENDPOINT).statusCode()).isEqualTo(200);
 			assertThat(client(server).post(ENDPOINT, "{\"policy\":\"quiet\"}").statusCode()).isEqualTo(405);
 			assertThat(connector(server).getSettings()).isEqualTo(UNCHANGED);
@@ -164,25 +193,30 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	@Test
-	void endpointServesJmx() throws Exception {
+	void endpointServesJmx(CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.start(new Class<?>[] { FullApplication.class }, "spring.jmx.enabled=true",
-				"spring.jmx.unique-names=true", "management.endpoints.jmx.exposure.include=tlsshutdown")) {
+				"spring.jmx.unique-names=true", LOGGING, "management.endpoint.tlsshutdown.access=unrestricted",
+				"management.endpoints.jmx.exposure.include=tlsshutdown")) {
 			resetFirst(server);
 			MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
 			ObjectName name = jmx
 				.queryNames(new ObjectName("org.springframework.boot:type=Endpoint,name=Tlsshutdown,*"), null)
 				.iterator()
 				.next();
-			Map<?, ?> shown = (Map<?, ?>) jmx.invoke(name, "tlsShutdown", new Object[0], new String[0]);
+			Map<?, ?> shown = (Map<?, ?>) jmx.invoke(name, "tlsShutdown", new Object[] { null, null },
+					new String[] { "java.lang.String", "java.lang.String" });
 			assertThat(shown.get("connectors")).asInstanceOf(InstanceOfAssertFactories.list(Map.class))
 				.singleElement()
 				.satisfies((connector) -> assertThat((Map<?, ?>) connector).hasFieldOrProperty("counts")
+					.extracting("effective")
 					.extracting("policy", "timeout")
 					.containsExactly("unidirectional", "PT3S"));
 			assertThat((List<?>) shown.get("recent")).hasSize(1);
 			String[] signature = { "java.lang.String", "java.lang.String", "java.lang.String" };
 			jmx.invoke(name, "configureTlsShutdown", new Object[] { "quiet", null, null }, signature);
 			assertThat(connector(server).getSettings()).isEqualTo(UNCHANGED.withPolicy(TlsShutdownPolicy.QUIET));
+			assertThat(output).contains("TLS shutdown of " + connector(server).getName()
+					+ " was changed by JMX: policy from unidirectional to quiet");
 			assertThatExceptionOfType(ReflectionException.class)
 				.isThrownBy(
 						() -> jmx.invoke(name, "configureTlsShutdown", new Object[] { "loud", null, null }, signature))
@@ -191,10 +225,12 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	private static TestServer start(String... properties) {
-		String[] all = new String[properties.length + 2];
+		String[] all = new String[properties.length + 4];
 		all[0] = FullApplication.PATH_PROPERTY;
 		all[1] = "management.endpoints.web.exposure.include=tlsshutdown";
-		System.arraycopy(properties, 0, all, 2, properties.length);
+		all[2] = "management.endpoint.tlsshutdown.access=unrestricted";
+		all[3] = LOGGING;
+		System.arraycopy(properties, 0, all, 4, properties.length);
 		return TestServer.start(new Class<?>[] { FullApplication.class }, all);
 	}
 
@@ -209,7 +245,8 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	/**
-	 * Have a connection end by a reset, and wait until the endpoint knows of it.
+	 * Have a connection end by a reset in its upload, and wait until the endpoint knows
+	 * of it.
 	 * @param server the server
 	 * @return the port of its peer
 	 * @throws IOException if there is no connection
@@ -218,8 +255,8 @@ class TlsShutdownEndpointHttpTests {
 		TlsShutdownRecorder recorder = server.context().getBean(TlsShutdownRecorder.class);
 		try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
 			int port = peer.localPort();
-			peer.get("/hello");
-			peer.readResponse("hello");
+			peer.send("POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+			peer.readAtLeast("HTTP/1.1 100".length());
 			peer.reset();
 			await().until(() -> !recorder.recent().isEmpty());
 			return port;
@@ -227,7 +264,7 @@ class TlsShutdownEndpointHttpTests {
 	}
 
 	private static String normalize(String json) {
-		return json.replaceAll("\"time\":\"[0-9-]+T[0-9:.]+Z\"", "\"time\":\"TIME\"")
+		return json.replaceAll("\"(time|since)\":\"[0-9-]+T[0-9:.]+Z\"", "\"$1\":\"TIME\"")
 			.replaceAll("\"duration\":\"PT[0-9.E-]+S\"", "\"duration\":\"DURATION\"")
 			.replaceAll("auto-\\d+", "auto-N");
 	}

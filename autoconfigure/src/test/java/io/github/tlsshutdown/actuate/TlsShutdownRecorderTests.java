@@ -21,8 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownEventBuilder;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownUnread;
 import io.github.tlsshutdown.testsupport.FakeConnector;
 import io.github.tlsshutdown.testsupport.TestEvents;
 
@@ -59,42 +63,92 @@ class TlsShutdownRecorderTests {
 			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.LOCAL));
 		this.recorder.onShutdown(TestEvents.event(other, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER));
 		RecordedConnector recorded = this.recorder.connectors().iterator().next();
-		assertThat(recorded.count(TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER)).isEqualTo(2);
-		assertThat(recorded.count(TlsShutdownOutcome.RESET, TlsShutdownInitiator.LOCAL)).isOne();
-		assertThat(recorded.count(TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER)).isZero();
+		assertThat(
+				recorded.count(TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER))
+			.isEqualTo(2);
+		assertThat(
+				recorded.count(TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownOutcome.RESET, TlsShutdownInitiator.LOCAL))
+			.isOne();
+		assertThat(
+				recorded.count(TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER))
+			.isZero();
 	}
 
 	@Test
 	void countsBeginAnewWhenTheConnectorDoes() {
 		this.recorder.onConnectorStarted(this.connector);
-		this.recorder.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER));
+		this.recorder
+			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER));
 		this.recorder.onConnectorStopped(this.connector);
 		this.recorder.onConnectorStarted(this.connector);
-		assertThat(
-				this.recorder.connectors().iterator().next().count(TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER))
-			.isZero();
+		assertThat(this.recorder.connectors()
+			.iterator()
+			.next()
+			.count(TlsShutdownPolicy.UNIDIRECTIONAL, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER)).isZero();
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
 	@Test
 	void shutdownOfConnectorThatStoppedIsRemembered() {
-		this.recorder.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER));
+		this.recorder
+			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER));
 		assertThat(this.recorder.connectors()).isEmpty();
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
+	@Test
+	void lossesAndDecisionsAreCounted() {
+		this.recorder.onConnectorStarted(this.connector);
+		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER)
+			.decidedBy("rules[1]")
+			.unread(TlsShutdownUnread.CUT)
+			.build());
+		this.recorder.onShutdown(reset().decidedBy("rules[1]").unread(TlsShutdownUnread.DRAINED).build());
+		RecordedConnector recorded = this.recorder.connectors().iterator().next();
+		assertThat(recorded.truncated(TlsShutdownInitiator.PEER)).isOne();
+		assertThat(recorded.truncated(TlsShutdownInitiator.LOCAL)).isZero();
+		assertThat(recorded.unread(TlsShutdownUnread.CUT)).isOne();
+		assertThat(recorded.unread(TlsShutdownUnread.DRAINED)).isOne();
+		assertThat(recorded.decisions("rules[1]")).isEqualTo(2);
+		assertThat(recorded.decisions("property")).isZero();
+	}
+
 	@ParameterizedTest
-	@EnumSource(names = { "ABORTED", "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" })
-	void shutdownThatIsNotCleanIsRemembered(TlsShutdownOutcome outcome) {
+	@EnumSource(names = { "ABORTED", "FAILED", "OVERFLOW" })
+	void shutdownThatLosesSomethingIsRemembered(TlsShutdownOutcome outcome) {
 		this.recorder.onShutdown(TestEvents.event(this.connector, outcome, TlsShutdownInitiator.PEER));
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "ABORTED", "UNCLEAN", "RESET", "FAILED", "TIMED_OUT", "OVERFLOW" }, mode = Mode.EXCLUDE)
-	void shutdownThatIsCleanIsNotRemembered(TlsShutdownOutcome outcome) {
+	@EnumSource(names = { "ABORTED", "FAILED", "OVERFLOW" }, mode = Mode.EXCLUDE)
+	void shutdownThatLosesNothingIsNotRemembered(TlsShutdownOutcome outcome) {
 		this.recorder.onShutdown(TestEvents.event(this.connector, outcome, TlsShutdownInitiator.PEER));
 		assertThat(this.recorder.recent()).isEmpty();
+	}
+
+	@Test
+	void resetInTheMiddleIsRemembered() {
+		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER).build());
+		assertThat(this.recorder.recent()).hasSize(1);
+	}
+
+	@Test
+	void manyOfOneOutcomeDoNotPushOthersOut() {
+		this.recorder
+			.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.ABORTED, TlsShutdownInitiator.LOCAL));
+		for (int i = 0; i < 30; i++) {
+			this.recorder
+				.onShutdown(TestEvents.event(this.connector, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER));
+		}
+		assertThat(this.recorder.recent()).hasSize(11)
+			.last()
+			.extracting((entry) -> entry.event().outcome())
+			.isEqualTo(TlsShutdownOutcome.ABORTED);
+	}
+
+	private TlsShutdownEventBuilder reset() {
+		return TlsShutdownEvent.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET);
 	}
 
 }

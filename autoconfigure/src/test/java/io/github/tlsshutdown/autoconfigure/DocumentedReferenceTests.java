@@ -53,10 +53,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocumentedReferenceTests {
 
 	@ParameterizedTest
-	@CsvSource({ "README.md, tls.shutdown.", "docs/observability.md, management.endpoint.tlsshutdown." })
-	void propertiesAreThoseOfTheMetadata(String page, String prefix) throws IOException {
+	@CsvSource({ "README.md, property, tls.shutdown.",
+			"docs/observability.md, property, management.endpoint.tlsshutdown.",
+			"docs/observability.md, health property, management.health.tlsshutdown." })
+	void propertiesAreThoseOfTheMetadata(String page, String heading, String prefix) throws IOException {
 		Map<String, String> documented = new TreeMap<>();
-		for (List<String> row : Documentation.table(page, "property", "default", "meaning")) {
+		for (List<String> row : Documentation.table(page, heading, "default", "meaning")) {
 			documented.put(code(row.get(0)), row.get(1).equals("none") ? "none" : code(row.get(1)));
 		}
 		assertThat(documented).isEqualTo(properties(prefix));
@@ -114,7 +116,7 @@ class DocumentedReferenceTests {
 				String name = (String) property.get("name");
 				if (name.startsWith(prefix)) {
 					Object value = property.get("defaultValue");
-					properties.put(name, (value != null) ? value.toString() : "none");
+					properties.put(name, (value != null) ? value.toString().replace('_', '-') : "none");
 				}
 			}
 			return properties;

@@ -43,11 +43,15 @@ import io.github.tlsshutdown.actuate.ChangedConnectorsDescriptor;
 import io.github.tlsshutdown.actuate.ConnectorDescriptor;
 import io.github.tlsshutdown.actuate.CountDescriptor;
 import io.github.tlsshutdown.actuate.RecentShutdownDescriptor;
+import io.github.tlsshutdown.actuate.ResolverDescriptor;
+import io.github.tlsshutdown.actuate.RuleDescriptor;
+import io.github.tlsshutdown.actuate.SettingsDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
+import io.github.tlsshutdown.actuate.UnreadDescriptor;
 import io.github.tlsshutdown.testsupport.FakeConnector;
 import io.github.tlsshutdown.testsupport.FakeSecurityContext;
 import io.github.tlsshutdown.testsupport.TestEvents;
@@ -130,9 +134,9 @@ class TlsShutdownEndpointAutoConfigurationTests {
 
 	@Test
 	void endpointWhenUserHasOneBacksOff() {
-		this.contextRunner
-			.withBean("userEndpoint", TlsShutdownEndpoint.class,
-					() -> new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER))
+		this.contextRunner.withBean("userEndpoint", TlsShutdownEndpoint.class,
+				() -> new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER, (event) -> {
+				}))
 			.run((context) -> assertThat(context).getBeanNames(TlsShutdownEndpoint.class)
 				.containsExactly("userEndpoint"));
 	}
@@ -140,10 +144,9 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	@Test
 	void webExtensionWhenUserHasOneBacksOff() {
 		this.contextRunner
-			.withBean("userExtension", TlsShutdownEndpointWebExtension.class,
-					() -> new TlsShutdownEndpointWebExtension(
-							new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER), Show.NEVER,
-							Set.of()))
+			.withBean("userExtension", TlsShutdownEndpointWebExtension.class, () -> new TlsShutdownEndpointWebExtension(
+					new TlsShutdownEndpoint(new TlsShutdownRecorder(1), List.of(), Show.NEVER, (event) -> {
+					}), Show.NEVER, Set.of()))
 			.run((context) -> assertThat(context).getBeanNames(TlsShutdownEndpointWebExtension.class)
 				.containsExactly("userExtension"));
 	}
@@ -151,14 +154,14 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	@Test
 	void remoteAddressesAreMaskedByDefault() {
 		this.contextRunner.run((context) -> {
-			recordResets(context.getBean(TlsShutdownRecorder.class), 1);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent().get(0).getRemoteAddress())
-				.isEqualTo("******");
-			assertThat(context.getBean(TlsShutdownEndpointWebExtension.class)
-				.tlsShutdown(new FakeSecurityContext("alice", "admin"))
+			recordFailures(context.getBean(TlsShutdownRecorder.class), 1);
+			assertThat(context.getBean(TlsShutdownEndpoint.class)
+				.tlsShutdown(null, null)
 				.getRecent()
 				.get(0)
 				.getRemoteAddress()).isEqualTo("******");
+			assertThat(remoteAddress(context.getBean(TlsShutdownEndpointWebExtension.class), "alice", "admin"))
+				.isEqualTo("******");
 		});
 	}
 
@@ -168,16 +171,10 @@ class TlsShutdownEndpointAutoConfigurationTests {
 			.withPropertyValues("management.endpoint.tlsshutdown.show-values=when-authorized",
 					"management.endpoint.tlsshutdown.roles=admin")
 			.run((context) -> {
-				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
+				recordFailures(context.getBean(TlsShutdownRecorder.class), 1);
 				TlsShutdownEndpointWebExtension extension = context.getBean(TlsShutdownEndpointWebExtension.class);
-				assertThat(extension.tlsShutdown(new FakeSecurityContext("alice", "admin"))
-					.getRecent()
-					.get(0)
-					.getRemoteAddress()).isEqualTo("192.0.2.1:50000");
-				assertThat(extension.tlsShutdown(new FakeSecurityContext("bob", "guest"))
-					.getRecent()
-					.get(0)
-					.getRemoteAddress()).isEqualTo("******");
+				assertThat(remoteAddress(extension, "alice", "admin")).isEqualTo("192.0.2.1:50000");
+				assertThat(remoteAddress(extension, "bob", "guest")).isEqualTo("******");
 			});
 	}
 
@@ -186,18 +183,20 @@ class TlsShutdownEndpointAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.show-values=always")
 			.withBean(SanitizingFunction.class, () -> (data) -> data.withValue("somewhere"))
 			.run((context) -> {
-				recordResets(context.getBean(TlsShutdownRecorder.class), 1);
-				assertThat(
-						context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent().get(0).getRemoteAddress())
-					.isEqualTo("somewhere");
+				recordFailures(context.getBean(TlsShutdownRecorder.class), 1);
+				assertThat(context.getBean(TlsShutdownEndpoint.class)
+					.tlsShutdown(null, null)
+					.getRecent()
+					.get(0)
+					.getRemoteAddress()).isEqualTo("somewhere");
 			});
 	}
 
 	@Test
-	void recentSizeIsAHundredByDefault() {
+	void recentSizeIsTwentyByDefault() {
 		this.contextRunner.run((context) -> {
-			recordResets(context.getBean(TlsShutdownRecorder.class), 150);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent()).hasSize(100);
+			recordFailures(context.getBean(TlsShutdownRecorder.class), 150);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown(null, null).getRecent()).hasSize(20);
 		});
 	}
 
@@ -205,8 +204,8 @@ class TlsShutdownEndpointAutoConfigurationTests {
 	@ValueSource(ints = { 0, 1, 10_000 })
 	void recentSizeIsConfigurable(int size) {
 		this.contextRunner.withPropertyValues("management.endpoint.tlsshutdown.recent-size=" + size).run((context) -> {
-			recordResets(context.getBean(TlsShutdownRecorder.class), 10_001);
-			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown().getRecent()).hasSize(size);
+			recordFailures(context.getBean(TlsShutdownRecorder.class), 10_001);
+			assertThat(context.getBean(TlsShutdownEndpoint.class).tlsShutdown(null, null).getRecent()).hasSize(size);
 		});
 	}
 
@@ -224,7 +223,8 @@ class TlsShutdownEndpointAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { TlsShutdownDescriptor.class, ConnectorDescriptor.class, CountDescriptor.class,
-			RecentShutdownDescriptor.class, ChangedConnectorsDescriptor.class, ErrorDescriptor.class })
+			RecentShutdownDescriptor.class, SettingsDescriptor.class, RuleDescriptor.class, ResolverDescriptor.class,
+			UnreadDescriptor.class, ChangedConnectorsDescriptor.class, ErrorDescriptor.class })
 	void nativeImagesCanWriteWhatTheEndpointReturns(Class<?> descriptor) {
 		RuntimeHints hints = new RuntimeHints();
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, TlsShutdownEndpointAutoConfiguration.class,
@@ -234,10 +234,17 @@ class TlsShutdownEndpointAutoConfigurationTests {
 			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(hints);
 	}
 
-	private static void recordResets(TlsShutdownRecorder recorder, int count) {
+	private static Object remoteAddress(TlsShutdownEndpointWebExtension extension, String user, String role) {
+		TlsShutdownDescriptor shown = (TlsShutdownDescriptor) extension
+			.tlsShutdown(new FakeSecurityContext(user, role), null, null)
+			.getBody();
+		return shown.getRecent().get(0).getRemoteAddress();
+	}
+
+	private static void recordFailures(TlsShutdownRecorder recorder, int count) {
 		FakeConnector connector = new FakeConnector(8443);
 		for (int i = 0; i < count; i++) {
-			recorder.onShutdown(TestEvents.event(connector, TlsShutdownOutcome.RESET, TlsShutdownInitiator.PEER));
+			recorder.onShutdown(TestEvents.event(connector, TlsShutdownOutcome.FAILED, TlsShutdownInitiator.PEER));
 		}
 	}
 

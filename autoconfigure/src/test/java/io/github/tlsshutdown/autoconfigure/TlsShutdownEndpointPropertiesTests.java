@@ -38,13 +38,13 @@ class TlsShutdownEndpointPropertiesTests {
 		TlsShutdownEndpointProperties properties = new TlsShutdownEndpointProperties();
 		assertThat(properties.getShowValues()).isEqualTo(Show.NEVER);
 		assertThat(properties.getRoles()).isEmpty();
-		assertThat(properties.getRecentSize()).isEqualTo(100);
+		assertThat(properties.getRecentSize()).isEqualTo(20);
 	}
 
 	@Test
 	void everyPropertyHasMetadata() throws IOException {
-		Map<String, String> defaults = Map.of("show-values", "never", "roles", "", "recent-size", "100", "access",
-				"unrestricted", "cache.time-to-live", "0ms");
+		Map<String, String> defaults = Map.of("show-values", "never", "roles", "", "recent-size", "20", "access",
+				"read_only", "cache.time-to-live", "0ms");
 		List<JsonNode> properties = metadata();
 		assertThat(properties).extracting(
 				(property) -> property.get("name").asString().substring("management.endpoint.tlsshutdown.".length()))

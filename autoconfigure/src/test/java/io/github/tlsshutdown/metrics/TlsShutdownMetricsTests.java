@@ -19,6 +19,7 @@ package io.github.tlsshutdown.metrics;
 import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ import io.github.tlsshutdown.testsupport.FakeConnector;
 import io.github.tlsshutdown.testsupport.TestEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -107,6 +109,7 @@ class TlsShutdownMetricsTests {
 			assertThat(meter.getId().getBaseUnit()).isEqualTo(switch (meter.getId().getName()) {
 				case "tls.shutdown" -> "seconds";
 				case "tls.shutdown.discarded" -> "bytes";
+				case "tls.shutdown.policy" -> null;
 				default -> "connections";
 			});
 		});
@@ -151,6 +154,18 @@ class TlsShutdownMetricsTests {
 		this.connector.setPending(7);
 		assertThat(gauge("tls.shutdown.pending")).isEqualTo(7);
 		assertThat(gauge("tls.shutdown.pending.limit")).isEqualTo(10_000);
+	}
+
+	@Test
+	void policyGaugesFollowThePolicy() {
+		start(TlsShutdownPolicy.BIDIRECTIONAL);
+		assertThat(policies()).containsOnly(entry("unidirectional", 0.0), entry("bidirectional", 1.0),
+				entry("quiet", 0.0));
+		setPolicy(TlsShutdownPolicy.QUIET);
+		assertThat(policies()).containsOnly(entry("unidirectional", 0.0), entry("bidirectional", 0.0),
+				entry("quiet", 1.0));
+		this.metrics.onConnectorStopped(this.connector);
+		assertThat(this.registry.find("tls.shutdown.policy").meters()).isEmpty();
 	}
 
 	@Test
@@ -288,6 +303,13 @@ class TlsShutdownMetricsTests {
 		this.connector.setSettings(this.connector.getSettings().withMaxPending(10_000));
 		setPolicy(policy);
 		this.metrics.onConnectorStarted(this.connector);
+	}
+
+	private Map<String, Double> policies() {
+		return this.registry.get("tls.shutdown.policy")
+			.gauges()
+			.stream()
+			.collect(Collectors.toMap((gauge) -> gauge.getId().getTag("policy"), Gauge::value));
 	}
 
 	private void setPolicy(TlsShutdownPolicy policy) {

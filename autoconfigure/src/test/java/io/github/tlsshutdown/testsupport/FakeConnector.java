@@ -16,9 +16,13 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
@@ -31,6 +35,8 @@ public class FakeConnector implements TlsShutdownConnector {
 	private volatile TlsShutdownSettings settings = TlsShutdownSettings.DEFAULTS;
 
 	private volatile int pending;
+
+	private volatile Duration pendingAtLimit = Duration.ZERO;
 
 	/**
 	 * Create a connector.
@@ -61,6 +67,31 @@ public class FakeConnector implements TlsShutdownConnector {
 	}
 
 	@Override
+	public TlsShutdownSettings getConfiguredSettings() {
+		return TlsShutdownSettings.DEFAULTS;
+	}
+
+	@Override
+	public List<TlsShutdownRule> getRules() {
+		return List.of(TlsShutdownRule.builder((connection) -> true, TlsShutdownPolicy.QUIET).name("rules[0]").build(),
+				TlsShutdownRule.builder((connection) -> true, TlsShutdownPolicy.BIDIRECTIONAL)
+					.name("rules[1]")
+					.timeout(Duration.ofSeconds(1))
+					.linger(false)
+					.build());
+	}
+
+	@Override
+	public List<String> getResolvers() {
+		return List.of("partners");
+	}
+
+	@Override
+	public Duration getPendingAtLimit() {
+		return this.pendingAtLimit;
+	}
+
+	@Override
 	public int getPending() {
 		return this.pending;
 	}
@@ -68,6 +99,10 @@ public class FakeConnector implements TlsShutdownConnector {
 	@Override
 	public int getOpen() {
 		return 0;
+	}
+
+	public void setPendingAtLimit(Duration pendingAtLimit) {
+		this.pendingAtLimit = pendingAtLimit;
 	}
 
 	public void setPending(int pending) {

@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -59,6 +60,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
@@ -262,7 +264,17 @@ public final class NettyPlug implements ServerPlug {
 			byte[] body = request.queryParam("size")
 				.map((size) -> body(Integer.parseInt(size)))
 				.orElseGet(() -> request.path().substring(1).getBytes(StandardCharsets.US_ASCII));
+			if (request.path().equals("/fail")) {
+				return response.contentLength(2L * body.length)
+					.body((message, context) -> message.writeAndFlushWith(failing(message.bufferFactory().wrap(body))));
+			}
 			return response.contentLength(body.length).bodyValue(body);
+		}
+
+		// The part is written by then, so that the response has begun
+		private static Flux<Mono<DataBuffer>> failing(DataBuffer part) {
+			return Flux.concat(Mono.just(Mono.just(part)), Mono.delay(Duration.ofMillis(50))
+				.then(Mono.error(new IllegalStateException("thrown by the test"))));
 		}
 
 		private static byte[] body(int size) {

@@ -59,8 +59,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>
  * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
  * {@code /reject} answers 413 and closes without reading the upload; {@code /read} reads
- * it first. {@code size} is the number of bytes in the answer. A header {@code Policy}
- * becomes the request attribute that decides how the connection ends.
+ * it first; {@code /fail} fails in the middle of its answer. {@code size} is the number
+ * of bytes in the answer. A header {@code Policy} becomes the request attribute that
+ * decides how the connection ends.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -305,6 +306,12 @@ public final class TestServer implements AutoCloseable {
 			}
 			response.setStatus(path.equals("/reject") ? 413 : 200);
 			response.setContentLength(body.length);
+			if (path.equals("/fail")) {
+				response.setContentLength(2 * body.length);
+				response.getOutputStream().write(body);
+				response.flushBuffer();
+				throw new IllegalStateException("thrown by the test");
+			}
 			response.getOutputStream().write(body);
 		}
 

@@ -192,12 +192,15 @@ class SampleDemoIT {
 	}
 
 	private static long count(String outcome) throws IOException, InterruptedException {
-		JsonNode count = http.getJson("/actuator/tlsshutdown").at("/connectors/0/counts/" + outcome);
-		return count.at("/local").asLong() + count.at("/peer").asLong();
+		long count = 0;
+		for (JsonNode counts : http.getJson("/actuator/tlsshutdown").at("/connectors/0/counts")) {
+			count += counts.at("/" + outcome + "/local").asLong() + counts.at("/" + outcome + "/peer").asLong();
+		}
+		return count;
 	}
 
 	private static String policy() throws IOException, InterruptedException {
-		return http.getJson("/actuator/tlsshutdown").at("/connectors/0/policy").asString();
+		return http.getJson("/actuator/tlsshutdown").at("/connectors/0/effective/policy").asString();
 	}
 
 }

@@ -93,14 +93,17 @@ class SampleObservabilityIT {
 	void tlsShutdownEndpointCountsConnectionsAndHidesRemoteAddresses() throws Exception {
 		JsonNode before = connector();
 		assertThat(before.at("/port").asInt()).isEqualTo(application.port());
-		assertThat(before.at("/policy").asString()).isEqualTo("bidirectional");
+		assertThat(before.at("/effective/policy").asString()).isEqualTo("bidirectional");
 		complete(2);
 		abandon();
 		await()
 			.untilAsserted(() -> assertThat(count(connector(), "completed")).isEqualTo(count(before, "completed") + 2));
 		await().untilAsserted(() -> assertThat(count(connector(), "unclean")).isEqualTo(count(before, "unclean") + 1));
+		fail();
+		await().untilAsserted(() -> assertThat(count(connector(), "failed")).isEqualTo(count(before, "failed") + 1));
+		assertThat(http.getJson("/actuator/tlsshutdown?outcome=unclean").at("/recent")).isEmpty();
 		JsonNode last = http.getJson("/actuator/tlsshutdown").at("/recent/0");
-		assertThat(last.at("/outcome").asString()).isEqualTo("unclean");
+		assertThat(last.at("/outcome").asString()).isEqualTo("failed");
 		assertThat(last.at("/remoteAddress").asString()).isEqualTo("******");
 	}
 
@@ -108,7 +111,7 @@ class SampleObservabilityIT {
 	void postToTlsShutdownEndpointSwitchesPolicy() throws Exception {
 		HttpResponse<String> changed = http.post("/actuator/tlsshutdown", "{\"policy\":\"quiet\"}");
 		assertThat(changed.statusCode()).isEqualTo(200);
-		assertThat(SampleHttp.json(changed).at("/connectors/0/policy").asString()).isEqualTo("quiet");
+		assertThat(SampleHttp.json(changed).at("/connectors/0/effective/policy").asString()).isEqualTo("quiet");
 		assertThat(bye()).isEqualTo(TlsClient.End.FIN_ALONE);
 		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"unidirectional\"}").statusCode()).isEqualTo(200);
 		assertThat(bye()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
@@ -116,7 +119,7 @@ class SampleObservabilityIT {
 		assertThat(refused.statusCode()).isEqualTo(400);
 		assertThat(SampleHttp.json(refused).at("/error").asString())
 			.isEqualTo("Invalid policy 'loud': must be one of unidirectional, bidirectional, quiet");
-		assertThat(connector().at("/policy").asString()).isEqualTo("unidirectional");
+		assertThat(connector().at("/effective/policy").asString()).isEqualTo("unidirectional");
 	}
 
 	@Test
@@ -140,6 +143,15 @@ class SampleObservabilityIT {
 			client.request("GET", "/bye");
 			client.readResponse();
 			client.readEnd();
+		}
+	}
+
+	private static void fail() throws IOException {
+		try (TlsClient client = application.connect("TLSv1.3")) {
+			client.request("GET", "/bye");
+			client.readResponse();
+			client.readEnd();
+			client.sendFatalAlert();
 		}
 	}
 
@@ -173,7 +185,7 @@ class SampleObservabilityIT {
 	}
 
 	private static long count(JsonNode connector, String outcome) {
-		return connector.at("/counts/" + outcome + "/local").asLong();
+		return connector.at("/counts/bidirectional/" + outcome + "/local").asLong();
 	}
 
 }

@@ -121,7 +121,7 @@ class SamplePageIT {
 		for (String policy : List.of("quiet", "unidirectional", "bidirectional")) {
 			browser.find("input[value=" + policy + "]").click();
 			browser.awaitText("#result", "The policy is " + policy + " now.*");
-			assertThat(connector().at("/policy").asString()).isEqualTo(policy);
+			assertThat(connector().at("/effective/policy").asString()).isEqualTo(policy);
 		}
 		await().atMost(LIMIT).until(() -> !marks().isEmpty());
 	}
@@ -165,7 +165,8 @@ class SamplePageIT {
 	}
 
 	@Test
-	void endsThatWereNotCleanAreListed() {
+	void endsInWhichSomethingWasLostAreListed() {
+		play("[data-ending=fin]", ".*unclean.*");
 		play("[data-ending=fatal_alert]", ".*failed.*");
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(browser.text("#recent tr:first-child"))
@@ -197,7 +198,7 @@ class SamplePageIT {
 		tabTo("input[value=bidirectional]");
 		press(Keys.ARROW_DOWN);
 		browser.awaitText("#result", "The policy is quiet now.*");
-		assertThat(connector().at("/policy").asString()).isEqualTo("quiet");
+		assertThat(connector().at("/effective/policy").asString()).isEqualTo("quiet");
 		tabTo("#as-table summary");
 		press(Keys.ENTER);
 		await().atMost(LIMIT).until(() -> browser.find("#history").isDisplayed());
