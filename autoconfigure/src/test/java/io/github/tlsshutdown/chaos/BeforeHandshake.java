@@ -194,8 +194,10 @@ enum BeforeHandshake implements Behaviour {
 
 	@Override
 	public Expectation expected(Script script, TlsShutdownPolicy policy) {
-		return (this.initiator == TlsShutdownInitiator.PEER) ? Expectation.peer(TlsShutdownOutcome.NO_HANDSHAKE)
+		Expectation expectation = (this.initiator == TlsShutdownInitiator.PEER)
+				? Expectation.peer(TlsShutdownOutcome.NO_HANDSHAKE)
 				: Expectation.local(TlsShutdownOutcome.NO_HANDSHAKE);
+		return expectation.truncatedByPeer(false);
 	}
 
 	@Override

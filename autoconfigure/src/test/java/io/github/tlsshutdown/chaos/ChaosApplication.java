@@ -19,49 +19,24 @@ package io.github.tlsshutdown.chaos;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
-import org.springframework.boot.tomcat.TomcatWebServerFactory;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
-import io.github.tlsshutdown.testsupport.TestServer.TestServlet;
-import io.github.tlsshutdown.tomcat.CountingProtocol;
+import io.github.tlsshutdown.testsupport.ManyConnections;
+import io.github.tlsshutdown.testsupport.TestServer;
 
 /**
- * Serves what {@link io.github.tlsshutdown.testsupport.TestServer} does, over connections
- * that are counted, with send buffers that a large response fills.
+ * Serves what {@link TestServer} does, over connections that are counted.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@ImportAutoConfiguration({ SslAutoConfiguration.class, TomcatServletWebServerAutoConfiguration.class,
-		TlsShutdownAutoConfiguration.class })
+@ImportAutoConfiguration({ SslAutoConfiguration.class, TlsShutdownAutoConfiguration.class })
+@Import({ TestServer.Server.class, ManyConnections.class })
 class ChaosApplication {
 
 	@Bean
 	ChaosRecorder chaosRecorder() {
 		return new ChaosRecorder();
-	}
-
-	@Bean
-	ServletRegistrationBean<TestServlet> testServlet() {
-		return new ServletRegistrationBean<>(new TestServlet(), "/*");
-	}
-
-	@Bean
-	WebServerFactoryCustomizer<TomcatWebServerFactory> protocolCustomizer() {
-		return (factory) -> factory.setProtocol(CountingProtocol.class.getName());
-	}
-
-	@Bean
-	TomcatConnectorCustomizer socketCustomizer() {
-		return (connector) -> {
-			connector.setProperty("socket.txBufSize", "65536");
-			// Channels are used again. In a large heap Tomcat keeps thousands of them,
-			// with some 70 KB each, which would hide what is kept of connections.
-			connector.setProperty("socket.bufferPool", "4");
-		};
 	}
 
 }

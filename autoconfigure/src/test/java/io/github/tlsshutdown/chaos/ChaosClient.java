@@ -35,7 +35,7 @@ final class ChaosClient implements Runnable {
 
 	private final ChaosRun run;
 
-	private final InetAddress address;
+	private final int number;
 
 	private final LongSupplier numbers;
 
@@ -43,9 +43,9 @@ final class ChaosClient implements Runnable {
 
 	private final Deque<ChaosConnection> putAside = new ArrayDeque<>();
 
-	ChaosClient(ChaosRun run, InetAddress address, LongSupplier numbers, Sessions sessions) {
+	ChaosClient(ChaosRun run, int number, LongSupplier numbers, Sessions sessions) {
 		this.run = run;
-		this.address = address;
+		this.number = number;
 		this.numbers = numbers;
 		this.sessions = sessions;
 	}
@@ -80,7 +80,7 @@ final class ChaosClient implements Runnable {
 		socket.setReceiveBufferSize(65_536);
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(60_000);
-		socket.bind(new InetSocketAddress(this.address, 0));
+		socket.bind(new InetSocketAddress(address(script), 0));
 		InetSocketAddress local = (InetSocketAddress) socket.getLocalSocketAddress();
 		Ledger.Entry entry = this.run.ledger().open(local, script, server.policies());
 		try {
@@ -109,9 +109,19 @@ final class ChaosClient implements Runnable {
 		}
 	}
 
+	private InetAddress address(Script script) throws IOException {
+		// Half a million connections are more than one address has ports
+		return InetAddress
+			.getByAddress(new byte[] { 127, 0, (byte) ChaosServer.network(script.ruledPolicy()), (byte) this.number });
+	}
+
 	private void finish(ChaosConnection connection) throws IOException, InterruptedException {
 		if (!connection.entry().awaitEnd()) {
 			this.run.failures().add("No event: " + connection.script(), null);
+		}
+		String contradiction = connection.contradiction();
+		if (contradiction != null) {
+			this.run.failures().add(contradiction + " of " + connection.script(), null);
 		}
 		connection.socket().close();
 	}

@@ -24,8 +24,12 @@ import java.util.Random;
 
 import javax.net.ssl.SSLParameters;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
 /**
  * The peer's end of one connection, as far as its script has taken it.
@@ -44,6 +48,8 @@ final class ChaosConnection {
 	private final Random random;
 
 	private final Ledger.Entry entry;
+
+	private @Nullable TlsPeer peer;
 
 	ChaosConnection(Script script, Socket socket, Sessions sessions, Random random, Ledger.Entry entry) {
 		this.script = script;
@@ -79,8 +85,10 @@ final class ChaosConnection {
 	}
 
 	private TlsPeer handshake(SSLParameters parameters) throws IOException {
-		return TlsPeer.over(this.socket, this.sessions.name(this.script), this.script.protocol(),
+		TlsPeer peer = TlsPeer.over(this.socket, this.sessions.name(this.script), this.script.protocol(),
 				this.sessions.context(this.script), parameters);
+		this.peer = peer;
+		return peer;
 	}
 
 	/**
@@ -135,6 +143,25 @@ final class ChaosConnection {
 		peer.get("/bye");
 		peer.awaitFinOrReset();
 		return peer;
+	}
+
+	/**
+	 * Compare what the server says to have sent with what has come, if the peer has not
+	 * made that impossible.
+	 * @return what is wrong, or {@code null} if nothing is
+	 * @throws IOException if that fails
+	 */
+	@Nullable String contradiction() throws IOException {
+		TlsShutdownEvent event = this.entry.event();
+		TlsPeer peer = this.peer;
+		if (event == null || peer == null || this.socket.isClosed()
+				|| (peer.engine().isInboundDone() && !peer.sawCloseNotify())) {
+			return null;
+		}
+		if (peer.awaitEnd() == End.RST || peer.fatal() != null || peer.sawCloseNotify() == event.closeNotifySent()) {
+			return null;
+		}
+		return "Peer saw " + (peer.sawCloseNotify() ? "a" : "no") + " close_notify: " + event;
 	}
 
 	/**

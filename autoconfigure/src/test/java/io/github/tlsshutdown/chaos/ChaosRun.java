@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.chaos;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -152,14 +150,12 @@ final class ChaosRun implements AutoCloseable {
 		join(clients);
 	}
 
-	private List<Thread> begin(long connections) throws IOException {
+	private List<Thread> begin(long connections) {
 		long end = (connections == Long.MAX_VALUE) ? connections : this.next.get() + connections;
 		List<Thread> clients = new ArrayList<>();
 		for (int i = 1; i <= CLIENTS; i++) {
-			// Half a million connections are more than one address has ports
-			InetAddress address = InetAddress.getByAddress(new byte[] { 127, 0, 1, (byte) i });
 			Thread client = new Thread(
-					new ChaosClient(this, address, () -> nextNumber(end), new Sessions(this.fullHandshakes)),
+					new ChaosClient(this, i, () -> nextNumber(end), new Sessions(this.fullHandshakes)),
 					"chaos-client-" + i);
 			client.start();
 			clients.add(client);

@@ -18,19 +18,26 @@ package io.github.tlsshutdown.chaos;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.boot.WebApplicationType;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.AcceptedConnections;
+import io.github.tlsshutdown.testsupport.ManyConnections;
 import io.github.tlsshutdown.testsupport.TestServer;
-import io.github.tlsshutdown.tomcat.CountingProtocol;
 
 /**
  * A server of which the policy changes.
  */
 final class ChaosServer implements AutoCloseable {
+
+	private static final String DISCARD = "tls.shutdown.max-discard=1MB";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(50);
 
 	private final TestServer server;
 
@@ -38,27 +45,39 @@ final class ChaosServer implements AutoCloseable {
 
 	private final TlsShutdownConnector connector;
 
-	private final CountingProtocol protocol;
+	private final AcceptedConnections accepted;
 
 	private final InetSocketAddress address;
 
 	private final PolicyChanges policies;
 
-	private ChaosServer(ScriptGenerator generator, Ledger ledger, String... properties) {
-		List<String> all = new ArrayList<>(List.of(properties));
-		// As many at the beginning as at the end: threads, and processors with their
-		// buffers, of which Tomcat keeps as many as were ever in use at once
-		all.addAll(List.of("server.http2.enabled=true", "server.tomcat.threads.max=48",
-				"server.tomcat.threads.min-spare=48", "server.tomcat.processor-cache=0"));
-		this.server = TestServer.start(ChaosApplication.class, WebApplicationType.SERVLET, new Class<?>[0],
-				all.toArray(String[]::new));
+	private ChaosServer(ScriptGenerator generator, Ledger ledger, Duration patience, Duration keepAlive,
+			String... properties) {
+		List<String> all = new ArrayList<>(ManyConnections.properties(patience, keepAlive));
+		all.addAll(List.of(properties));
+		all.add("server.http2.enabled=true");
+		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+			String rule = "tls.shutdown.rules[" + policy.ordinal() + "].";
+			all.addAll(List.of(rule + "remote-address=127.0." + network(policy) + ".0/24", rule + "policy=" + policy,
+					rule + "linger=false"));
+		}
+		this.server = TestServer.start(ChaosApplication.class, all);
 		this.recorder = (ChaosRecorder) this.server.recorder();
 		this.recorder.setLedger(ledger);
 		this.connector = this.recorder.connector();
-		this.protocol = (CountingProtocol) this.server.connector().getProtocolHandler();
-		this.protocol.onAccepted(ledger::accepted);
+		this.accepted = this.server.context().getBean(AcceptedConnections.class);
+		this.accepted.onAccepted(ledger::accepted);
 		this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.server.port());
 		this.policies = new PolicyChanges(this.connector, generator);
+	}
+
+	/**
+	 * Return where peers have their addresses.
+	 * @param ruled the policy of the rule for that network, or {@code null} for none
+	 * @return the third byte of the address
+	 */
+	static int network(@Nullable TlsShutdownPolicy ruled) {
+		return (ruled != null) ? 2 + ruled.ordinal() : 1;
 	}
 
 	/**
@@ -69,9 +88,8 @@ final class ChaosServer implements AutoCloseable {
 	 * @return the server
 	 */
 	static ChaosServer patient(ScriptGenerator generator, Ledger ledger) {
-		return new ChaosServer(generator, ledger, "tls.shutdown.timeout=50s", "tls.shutdown.max-wait=50s",
-				"tls.shutdown.max-discard=200KB", "server.tomcat.connection-timeout=50s",
-				"server.tomcat.keep-alive-timeout=50s");
+		return new ChaosServer(generator, ledger, PATIENCE, PATIENCE, "tls.shutdown.timeout=50s",
+				"tls.shutdown.max-wait=50s", DISCARD);
 	}
 
 	/**
@@ -82,8 +100,8 @@ final class ChaosServer implements AutoCloseable {
 	 * @return the server
 	 */
 	static ChaosServer impatient(ScriptGenerator generator, Ledger ledger) {
-		return new ChaosServer(generator, ledger, "tls.shutdown.timeout=250ms", "tls.shutdown.max-wait=800ms",
-				"server.tomcat.connection-timeout=6s", "server.tomcat.keep-alive-timeout=250ms");
+		return new ChaosServer(generator, ledger, Duration.ofSeconds(4), Duration.ofMillis(250),
+				"tls.shutdown.timeout=250ms", "tls.shutdown.max-wait=800ms");
 	}
 
 	/**
@@ -95,8 +113,7 @@ final class ChaosServer implements AutoCloseable {
 	 * @return the server
 	 */
 	static ChaosServer stopping(ScriptGenerator generator, Ledger ledger, String shutdown) {
-		return new ChaosServer(generator, ledger, "tls.shutdown.timeout=5s", "tls.shutdown.max-discard=200KB",
-				"server.tomcat.connection-timeout=50s", "server.tomcat.keep-alive-timeout=50s",
+		return new ChaosServer(generator, ledger, PATIENCE, PATIENCE, "tls.shutdown.timeout=5s", DISCARD,
 				"server.shutdown=" + shutdown, "spring.lifecycle.timeout-per-shutdown-phase=3s");
 	}
 
@@ -113,7 +130,7 @@ final class ChaosServer implements AutoCloseable {
 	 * @return the number
 	 */
 	long accepted() {
-		return this.protocol.accepted();
+		return this.accepted.number();
 	}
 
 	/**
@@ -129,7 +146,7 @@ final class ChaosServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the number of connections Tomcat counts.
+	 * Return the number of connections that the server counts.
 	 * @return the number
 	 */
 	long openConnections() {

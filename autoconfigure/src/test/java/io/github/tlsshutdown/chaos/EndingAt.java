@@ -62,6 +62,12 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 
 	@Override
 	public Expectation expected(Script script, TlsShutdownPolicy policy) {
+		Expectation expectation = expected(policy);
+		Boolean truncated = this.moment.isTruncatedBy(this.ending);
+		return (truncated != null) ? expectation.truncatedByPeer(truncated) : expectation;
+	}
+
+	private Expectation expected(TlsShutdownPolicy policy) {
 		if (this.moment == Moment.LAST_DOWNLOAD && this.ending == Ending.RESET) {
 			// There is still something to write
 			return Expectation.peer(TlsShutdownOutcome.RESET);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
 
-	private static final int ENOUGH = 10;
+	private static final int ENOUGH = Integer.getInteger("chaos.failures", 10);
 
 	private final List<String> messages = new ArrayList<>();
 

@@ -32,7 +32,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
@@ -109,6 +108,7 @@ final class Ledger {
 		if (wrong != null) {
 			this.failures.add(wrong + ": " + event + " of " + entry.script, null);
 		}
+		entry.event = event;
 		entry.ended.countDown();
 	}
 
@@ -185,6 +185,8 @@ final class Ledger {
 
 		private final CountDownLatch ended = new CountDownLatch(1);
 
+		private volatile @Nullable TlsShutdownEvent event;
+
 		private volatile boolean served;
 
 		private volatile @Nullable TlsShutdownPolicy requested;
@@ -206,6 +208,14 @@ final class Ledger {
 			this.served = true;
 		}
 
+		/**
+		 * A request that is about to be made says that its own response is cut off, and
+		 * no more which policy is to be used.
+		 */
+		void abortRequested() {
+			this.requested = null;
+		}
+
 		boolean hasEnded() {
 			return this.ended.getCount() == 0;
 		}
@@ -214,29 +224,41 @@ final class Ledger {
 			return this.ended.await(60, TimeUnit.SECONDS);
 		}
 
+		/**
+		 * Return what the connection's end was told of as.
+		 * @return the event, or {@code null} if there is none
+		 */
+		@Nullable TlsShutdownEvent event() {
+			return this.event;
+		}
+
 		private @Nullable String wrong(TlsShutdownEvent event) {
-			Set<TlsShutdownPolicy> policies = policies();
-			Expectation expectation = expectation(event);
-			Set<TlsShutdownOutcome> outcomes = expectation.outcomes();
-			outcomes.forEach((outcome) -> ((outcomes.size() == 1) ? Ledger.this.certain : Ledger.this.possible)
-				.incrementAndGet(outcome.ordinal()));
+			Set<TlsShutdownPolicy> policies = policies(event);
+			Expectation expectation = Ledger.this.stopping
+					? EventRules.whenServerStops(this.script, event.policy(), this.served)
+					: this.script.behaviour().expected(this.script, event.policy());
+			count(expectation.outcomes());
 			if (this.accepted.get() != 1) {
 				return "Not accepted";
 			}
 			if (!policies.contains(event.policy())) {
 				return "Policy not among " + policies;
 			}
-			if (!outcomes.contains(event.outcome())) {
-				return "Outcome not among " + outcomes;
-			}
-			if (!expectation.initiators().contains(event.initiator())) {
-				return "Initiator not among " + expectation.initiators();
-			}
-			return contradiction(event);
+			String mismatch = expectation.mismatch(event);
+			return (mismatch != null) ? mismatch : EventRules.contradiction(event, this.script.protocol());
 		}
 
-		private Set<TlsShutdownPolicy> policies() {
+		private void count(Set<TlsShutdownOutcome> outcomes) {
+			AtomicLongArray counts = (outcomes.size() == 1) ? Ledger.this.certain : Ledger.this.possible;
+			outcomes.forEach((outcome) -> counts.incrementAndGet(outcome.ordinal()));
+		}
+
+		private Set<TlsShutdownPolicy> policies(TlsShutdownEvent event) {
 			TlsShutdownPolicy requested = this.requested;
+			TlsShutdownPolicy ruled = this.script.ruledPolicy();
+			if (ruled != null && event.outcome() != TlsShutdownOutcome.NO_HANDSHAKE) {
+				return EnumSet.of(ruled);
+			}
 			if (requested != null && !Ledger.this.stopping) {
 				return EnumSet.of(requested);
 			}
@@ -248,55 +270,6 @@ final class Ledger {
 				policies.add(mayBeRequested);
 			}
 			return policies;
-		}
-
-		private Expectation expectation(TlsShutdownEvent event) {
-			Expectation expectation = this.script.behaviour().expected(this.script, event.policy());
-			if (Ledger.this.stopping) {
-				// The server may close at any moment of the script, and whoever has its
-				// connection closed in the middle gives up
-				Set<TlsShutdownOutcome> outcomes = EnumSet.of(TlsShutdownOutcome.RESET, TlsShutdownOutcome.UNCLEAN,
-						TlsShutdownOutcome.TIMED_OUT, TlsShutdownOutcome.ABORTED, switch (event.policy()) {
-							case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
-							case BIDIRECTIONAL -> TlsShutdownOutcome.COMPLETED;
-							case QUIET -> TlsShutdownOutcome.QUIET;
-						});
-				// While something is left to write, and where the peer is sending, the
-				// server
-				// reads as it does when it waits
-				outcomes
-					.addAll(this.script.behaviour().expected(this.script, TlsShutdownPolicy.BIDIRECTIONAL).outcomes());
-				if (event.policy() == TlsShutdownPolicy.QUIET) {
-					outcomes.remove(TlsShutdownOutcome.COMPLETED);
-				}
-				if (!this.served) {
-					outcomes.add(TlsShutdownOutcome.NO_HANDSHAKE);
-				}
-				expectation = expectation.or(new Expectation(outcomes, EnumSet.allOf(TlsShutdownInitiator.class)));
-			}
-			return expectation;
-		}
-
-		private @Nullable String contradiction(TlsShutdownEvent event) {
-			boolean sent = event.closeNotifySent();
-			boolean received = event.closeNotifyReceived();
-			boolean consistent = switch (event.outcome()) {
-				case SENT -> sent && !received && event.policy() == TlsShutdownPolicy.UNIDIRECTIONAL;
-				// The peer may have left before our answer could be written
-				case COMPLETED -> received && (sent || event.initiator() == TlsShutdownInitiator.PEER);
-				case QUIET -> !sent && event.policy() == TlsShutdownPolicy.QUIET;
-				case TIMED_OUT, UNCLEAN, RESET -> !(sent && received);
-				case OVERFLOW -> !received;
-				case FAILED -> !received;
-				case ABORTED -> !sent;
-				case NO_HANDSHAKE -> !sent && !received;
-			};
-			String protocol = (event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE) ? TlsShutdownEvent.UNKNOWN_PROTOCOL
-					: this.script.protocol();
-			if (!consistent || (sent && event.policy() == TlsShutdownPolicy.QUIET)) {
-				return "Contradicts itself";
-			}
-			return event.protocol().equals(protocol) ? null : "Protocol is not " + protocol;
 		}
 
 	}

@@ -18,6 +18,8 @@ package io.github.tlsshutdown.chaos;
 
 import java.io.IOException;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
@@ -173,6 +175,23 @@ enum Moment {
 	 */
 	boolean isServerFirst() {
 		return this.serverFirst;
+	}
+
+	/**
+	 * Whether a peer that leaves now has cut a request or a response off.
+	 * @param ending how it leaves
+	 * @return whether it has, or {@code null} if that depends on how much the server has
+	 * read or written by then
+	 */
+	@Nullable Boolean isTruncatedBy(Ending ending) {
+		return switch (this) {
+			case HANDSHAKE_DONE, IDLE, HTTP2_IDLE, SERVER_HAS_CLOSED, HTTP2_SERVER_HAS_CLOSED -> false;
+			// A reset may have the kernel throw away the beginning, too
+			case HALF_AN_UPLOAD, HTTP2_HALF_AN_UPLOAD ->
+				(ending != Ending.RESET) ? ending != Ending.BROKEN_RECORD : null;
+			case DOWNLOAD, HTTP2_DOWNLOAD, LAST_DOWNLOAD -> (ending == Ending.RESET) ? true : null;
+			case HALF_A_HEADER, HTTP2_HALF_A_FRAME -> null;
+		};
 	}
 
 	/**

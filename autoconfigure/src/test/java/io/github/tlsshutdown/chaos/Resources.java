@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.github.tlsshutdown.testsupport.LinuxSockets;
+import io.github.tlsshutdown.testsupport.ManyConnections;
 
 /**
  * What this process holds.
@@ -30,7 +31,7 @@ import io.github.tlsshutdown.testsupport.LinuxSockets;
  * @param sockets open sockets
  * @param threads number of threads by name, without the numbers in it
  * @param heap bytes of the heap in use, when all that can be freed is
- * @param direct bytes of direct buffers
+ * @param direct bytes of direct buffers, and of what the server has in their place
  */
 record Resources(long sockets, Map<String, Long> threads, long heap, long direct) {
 
@@ -78,7 +79,7 @@ record Resources(long sockets, Map<String, Long> threads, long heap, long direct
 			.stream()
 			.filter((pool) -> pool.getName().equals("direct"))
 			.mapToLong(BufferPoolMXBean::getMemoryUsed)
-			.sum();
+			.sum() + ManyConnections.memoryOfItsOwn();
 	}
 
 }

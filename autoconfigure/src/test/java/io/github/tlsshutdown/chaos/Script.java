@@ -30,16 +30,22 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  * @param resumed whether a session is to be resumed, if there is one
  * @param requests how many requests are answered before anything happens, where any are
  * @param requestedPolicy what the first of these requests says of the connection's end
+ * @param ruledPolicy what the rule for the peer's address says of it, which does not
+ * linger
  */
 record Script(long seed, long number, Behaviour behaviour, String protocol, boolean resumed, int requests,
-		@Nullable TlsShutdownPolicy requestedPolicy) {
+		@Nullable TlsShutdownPolicy requestedPolicy, @Nullable TlsShutdownPolicy ruledPolicy) {
+
+	boolean lingers() {
+		return this.ruledPolicy == null;
+	}
 
 	@Override
 	public String toString() {
 		return "connection " + this.number + " of -Dchaos.seed=" + this.seed + " [" + this.behaviour + ", "
 				+ this.protocol + ", " + (this.resumed ? "resumed" : "full") + " handshake, " + this.requests
-				+ " requests before, policy requested: " + this.requestedPolicy + "], which -Dchaos.script="
-				+ this.number + " plays alone";
+				+ " requests before, policy requested: " + this.requestedPolicy + ", by rule: " + this.ruledPolicy
+				+ "], which -Dchaos.script=" + this.number + " plays alone";
 	}
 
 }

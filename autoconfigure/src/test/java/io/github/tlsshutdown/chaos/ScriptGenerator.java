@@ -35,6 +35,8 @@ final class ScriptGenerator {
 
 	private static final int PERCENT_REQUESTED = 15;
 
+	private static final int PERCENT_RULED = 10;
+
 	private final long seed;
 
 	private final long onlyScript;
@@ -52,7 +54,9 @@ final class ScriptGenerator {
 	ScriptGenerator(long seed, long onlyScript, boolean withImpatient) {
 		this.seed = seed;
 		this.onlyScript = onlyScript;
-		Stream.of(Stream.of(BeforeHandshake.values()), Stream.of(SpecialPeer.values()), EndingAt.all().stream())
+		Stream
+			.of(Stream.of(BeforeHandshake.values()), Stream.of(SpecialPeer.values()), Stream.of(UploadingPeer.values()),
+					AsksForCutResponse.all(), EndingAt.all().stream())
 			.flatMap((behaviours) -> behaviours)
 			.filter((behaviour) -> withImpatient || !behaviour.needsImpatientServer())
 			.forEach((behaviour) -> (behaviour.needsImpatientServer() ? this.impatient : this.patient).add(behaviour));
@@ -80,7 +84,9 @@ final class ScriptGenerator {
 		boolean resumed = random.nextInt(100) >= PERCENT_FULL_HANDSHAKES;
 		int requests = 1 + random.nextInt(2);
 		TlsShutdownPolicy requested = (random.nextInt(100) < PERCENT_REQUESTED) ? policy(random) : null;
-		return new Script(this.seed, scriptNumber, behaviour, protocol, resumed, requests, requested);
+		TlsShutdownPolicy ruled = (random.nextInt(100) < PERCENT_RULED) ? policy(random) : null;
+		return new Script(this.seed, scriptNumber, behaviour, protocol, resumed, requests,
+				(ruled != null) ? null : requested, ruled);
 	}
 
 	/**

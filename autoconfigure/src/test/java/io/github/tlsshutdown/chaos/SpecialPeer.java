@@ -112,21 +112,6 @@ enum SpecialPeer implements Behaviour {
 
 	},
 
-	UPLOADS_THOUGH_REFUSED(TlsShutdownOutcome.COMPLETED) {
-
-		@Override
-		void playUntilReset(ChaosConnection connection) throws IOException {
-			TlsPeer peer = connection.http1();
-			peer.send("POST /reject?size=1000 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n");
-			for (int i = 0; i < 6; i++) {
-				peer.send(new byte[10_000]);
-			}
-			peer.awaitFinOrReset();
-			peer.sendCloseNotify();
-		}
-
-	},
-
 	MAKES_NO_SENSE(TlsShutdownOutcome.COMPLETED) {
 
 		@Override

@@ -203,7 +203,7 @@ class DayOfTrafficTests {
 
 	private void handlerFails() throws IOException {
 		try (TlsPeer peer = connect()) {
-			peer.get("/fail");
+			peer.get("/fails");
 			peer.awaitEnd();
 			assertThat(peer.sawCloseNotify()).isFalse();
 		}

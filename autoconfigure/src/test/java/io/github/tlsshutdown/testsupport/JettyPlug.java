@@ -16,12 +16,19 @@
 
 package io.github.tlsshutdown.testsupport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ServerConnector;
@@ -76,6 +83,22 @@ final class JettyPlug implements ServerPlug {
 	@Override
 	public String idleTimeout(Duration timeout) {
 		return "server.jetty.connection-idle-timeout=" + timeout.toMillis();
+	}
+
+	@Override
+	public List<String> idleTimeouts(Duration patience, Duration keepAlive) {
+		return List.of(idleTimeout(patience));
+	}
+
+	@Override
+	public Class<?> manyConnections() {
+		return ManyConnectionsConfiguration.class;
+	}
+
+	@Override
+	public List<String> manyConnectionsProperties() {
+		return List.of("server.jetty.threads.max=48", "server.jetty.threads.min=48",
+				"logging.level.org.eclipse.jetty=off");
 	}
 
 	@Override
@@ -154,6 +177,41 @@ final class JettyPlug implements ServerPlug {
 					((ServerConnector) connector).setAcceptedSendBufferSize(4096);
 				}
 			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ManyConnectionsConfiguration {
+
+		@Bean
+		WebServerFactoryCustomizer<JettyWebServerFactory> countingCustomizer(AcceptedConnections accepted) {
+			return onServer((server) -> {
+				for (Connector connector : server.getConnectors()) {
+					((ServerConnector) connector).setAcceptedSendBufferSize(ManyConnections.SEND_BUFFER);
+					((ServerConnector) connector).addBean(new CountingListener(accepted));
+				}
+			});
+		}
+
+	}
+
+	private static final class CountingListener implements SelectorManager.AcceptListener {
+
+		private final AcceptedConnections accepted;
+
+		CountingListener(AcceptedConnections accepted) {
+			this.accepted = accepted;
+		}
+
+		@Override
+		public void onAccepting(SelectableChannel channel) {
+			try {
+				this.accepted.accepted((InetSocketAddress) ((SocketChannel) channel).getRemoteAddress());
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 
 	}

@@ -22,6 +22,7 @@ import java.security.KeyStore;
 import java.security.Provider;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -52,8 +55,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -125,6 +130,26 @@ public final class NettyPlug implements ServerPlug {
 	@Override
 	public String idleTimeout(Duration timeout) {
 		return "test.write-timeout=" + timeout.toMillis();
+	}
+
+	@Override
+	public List<String> idleTimeouts(Duration patience, Duration keepAlive) {
+		return List.of(idleTimeout(patience), "server.netty.idle-timeout=" + keepAlive.toMillis());
+	}
+
+	@Override
+	public Class<?> manyConnections() {
+		return ManyConnectionsConfiguration.class;
+	}
+
+	@Override
+	public List<String> manyConnectionsProperties() {
+		return List.of("logging.level.reactor.netty=off", "logging.level.org.springframework.web.server.adapter=off");
+	}
+
+	@Override
+	public long memoryOfItsOwn() {
+		return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
 	}
 
 	@Override
@@ -222,8 +247,12 @@ public final class NettyPlug implements ServerPlug {
 		}
 
 		@Bean
-		NettyServerCustomizer countingCustomizer() {
-			return (server) -> server.doOnChannelInit((observer, channel, address) -> count(channel));
+		NettyServerCustomizer countingCustomizer(ObjectProvider<AcceptedConnections> accepted) {
+			return (server) -> server.doOnChannelInit((observer, channel, address) -> {
+				count(channel);
+				accepted
+					.ifAvailable((connections) -> connections.accepted((InetSocketAddress) channel.remoteAddress()));
+			});
 		}
 
 	}
@@ -233,6 +262,10 @@ public final class NettyPlug implements ServerPlug {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class Routes {
+
+		private static final List<String> UNFINISHED = List.of("/fails", "/short");
+
+		private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
 
 		@Bean
 		HttpHandler httpHandler(ApplicationContext context) {
@@ -250,6 +283,9 @@ public final class NettyPlug implements ServerPlug {
 			request.headers()
 				.header("Policy")
 				.forEach((policy) -> request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy));
+			if (UNFINISHED.contains(request.path())) {
+				return begin(request);
+			}
 			Mono<ServerResponse> answer = Mono.defer(() -> answer(request));
 			return request.path().equals("/read") ? request.body((message, context) -> message.getBody())
 				.doOnNext(DataBufferUtils::release)
@@ -264,23 +300,34 @@ public final class NettyPlug implements ServerPlug {
 			byte[] body = request.queryParam("size")
 				.map((size) -> body(Integer.parseInt(size)))
 				.orElseGet(() -> request.path().substring(1).getBytes(StandardCharsets.US_ASCII));
-			if (request.path().equals("/fail")) {
-				return response.contentLength(2L * body.length)
-					.body((message, context) -> message.writeAndFlushWith(failing(message.bufferFactory().wrap(body))));
-			}
 			return response.contentLength(body.length).bodyValue(body);
 		}
 
-		// The part is written by then, so that the response has begun
-		private static Flux<Mono<DataBuffer>> failing(DataBuffer part) {
-			return Flux.concat(Mono.just(Mono.just(part)), Mono.delay(Duration.ofMillis(50))
-				.then(Mono.error(new IllegalStateException("thrown by the test"))));
+		private static Mono<ServerResponse> begin(ServerRequest request) {
+			ServerResponse.BodyBuilder response = ServerResponse.ok().header("Connection", "close");
+			Flux<DataBuffer> begun = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(BEGUN));
+			if (request.path().equals("/short")) {
+				return response.contentLength(BEGUN.length + 1).body(BodyInserters.fromDataBuffers(begun));
+			}
+			Flux<DataBuffer> failing = begun.concatWith(Mono.error(() -> new IllegalStateException("by the test")));
+			// Written one by one, so that the response has begun
+			return response.body((message, context) -> message.writeAndFlushWith(failing.map(Mono::just)));
 		}
 
 		private static byte[] body(int size) {
 			byte[] body = new byte[size];
 			Arrays.fill(body, (byte) 'x');
 			return body;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ManyConnectionsConfiguration {
+
+		@Bean
+		NettyServerCustomizer sendBufferCustomizer() {
+			return (server) -> server.childOption(ChannelOption.SO_SNDBUF, ManyConnections.SEND_BUFFER);
 		}
 
 	}

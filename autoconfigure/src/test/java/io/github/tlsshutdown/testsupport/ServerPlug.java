@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.testsupport;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.WebServer;
@@ -70,6 +71,38 @@ interface ServerPlug {
 	 * @return a property
 	 */
 	String idleTimeout(Duration timeout);
+
+	/**
+	 * Return what sets how long a server waits for peers that do nothing.
+	 * @param patience the time for a handshake, a first request, and a peer that does not
+	 * read
+	 * @param keepAlive the time for an idle connection, where it is another one
+	 * @return properties
+	 */
+	List<String> idleTimeouts(Duration patience, Duration keepAlive);
+
+	/**
+	 * Return what has a server tell {@link AcceptedConnections} of its connections, and
+	 * gives them send buffers of {@link ManyConnections#SEND_BUFFER}.
+	 * @return a configuration class
+	 */
+	Class<?> manyConnections();
+
+	/**
+	 * Return what keeps the size of that which a server holds for itself, such as its
+	 * threads, and has it refuse uploads at once. What the server says of handlers that
+	 * fail is not logged.
+	 * @return properties
+	 */
+	List<String> manyConnectionsProperties();
+
+	/**
+	 * Return what the server holds outside of the heap and of the JDK's buffers.
+	 * @return a number of bytes
+	 */
+	default long memoryOfItsOwn() {
+		return 0;
+	}
 
 	/**
 	 * Return the name of the connector, of a server on any port.

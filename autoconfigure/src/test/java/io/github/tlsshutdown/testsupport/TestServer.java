@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -59,9 +60,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>
  * {@code /hello} answers and keeps the connection; {@code /bye} answers and closes it;
  * {@code /reject} answers 413 and closes without reading the upload; {@code /read} reads
- * it first; {@code /fail} fails in the middle of its answer. {@code size} is the number
- * of bytes in the answer. A header {@code Policy} becomes the request attribute that
- * decides how the connection ends.
+ * it first; {@code /fails} begins its answer and fails; {@code /short} declares more than
+ * it answers. {@code size} is the number of bytes in the answer. A header {@code Policy}
+ * becomes the request attribute that decides how the connection ends.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -108,6 +109,17 @@ public final class TestServer implements AutoCloseable {
 			.sources(configuration)
 			.properties(withDefaults(properties))
 			.run());
+	}
+
+	/**
+	 * Start a server that is observed in another way.
+	 * @param application the application, which has to have a recorder, and to import
+	 * {@link Server}
+	 * @param properties properties of the application
+	 * @return the running server
+	 */
+	public static TestServer start(Class<?> application, List<String> properties) {
+		return start(application, ServerUnderTest.plug().type(), new Class<?>[0], properties.toArray(String[]::new));
 	}
 
 	/**
@@ -273,7 +285,7 @@ public final class TestServer implements AutoCloseable {
 	/**
 	 * Chooses the server, and how it serves.
 	 */
-	static class Server implements ImportSelector {
+	public static class Server implements ImportSelector {
 
 		@Override
 		public String[] selectImports(AnnotationMetadata importing) {
@@ -292,8 +304,18 @@ public final class TestServer implements AutoCloseable {
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		protected void service(HttpServletRequest request, HttpServletResponse response)
+				throws IOException, ServletException {
 			String path = request.getRequestURI();
+			if (path.equals("/fails")) {
+				UnfinishedWay.closeAndBegin(response);
+				throw new ServletException("thrown by the test");
+			}
+			if (path.equals("/short")) {
+				UnfinishedWay.declare(response);
+				UnfinishedWay.closeAndBegin(response);
+				return;
+			}
 			byte[] body = body(request.getQueryString(), path);
 			if (request.getHeader("Policy") != null) {
 				request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, request.getHeader("Policy"));
@@ -306,12 +328,6 @@ public final class TestServer implements AutoCloseable {
 			}
 			response.setStatus(path.equals("/reject") ? 413 : 200);
 			response.setContentLength(body.length);
-			if (path.equals("/fail")) {
-				response.setContentLength(2 * body.length);
-				response.getOutputStream().write(body);
-				response.flushBuffer();
-				throw new IllegalStateException("thrown by the test");
-			}
 			response.getOutputStream().write(body);
 		}
 

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.testsupport;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
@@ -27,11 +28,15 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import io.github.tlsshutdown.tomcat.CountingProtocol;
 
 /**
  * Embedded Tomcat.
@@ -79,6 +84,24 @@ public final class TomcatPlug implements ServerPlug {
 	}
 
 	@Override
+	public List<String> idleTimeouts(Duration patience, Duration keepAlive) {
+		return List.of(idleTimeout(patience), "server.tomcat.keep-alive-timeout=" + keepAlive.toMillis());
+	}
+
+	@Override
+	public Class<?> manyConnections() {
+		return ManyConnectionsConfiguration.class;
+	}
+
+	@Override
+	public List<String> manyConnectionsProperties() {
+		// Tomcat keeps as many processors with their buffers as were ever in use at once
+		return List.of("server.tomcat.threads.max=48", "server.tomcat.threads.min-spare=48",
+				"server.tomcat.processor-cache=0", Upload.MAX_SWALLOW_SIZE,
+				"logging.level.org.apache.catalina.core=off");
+	}
+
+	@Override
 	public String connectorName() {
 		return "https-jsse-nio-auto-\\d+";
 	}
@@ -120,6 +143,28 @@ public final class TomcatPlug implements ServerPlug {
 		@Bean
 		TomcatConnectorCustomizer sendBufferCustomizer() {
 			return (connector) -> connector.setProperty("socket.txBufSize", "4096");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ManyConnectionsConfiguration {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatWebServerFactory> protocolCustomizer() {
+			return (factory) -> factory.setProtocol(CountingProtocol.class.getName());
+		}
+
+		@Bean
+		TomcatConnectorCustomizer countingCustomizer(AcceptedConnections accepted) {
+			return (connector) -> {
+				((CountingProtocol) connector.getProtocolHandler()).onAccepted(accepted::accepted);
+				connector.setProperty("socket.txBufSize", String.valueOf(ManyConnections.SEND_BUFFER));
+				// Channels are used again. In a large heap Tomcat keeps thousands of
+				// them, with some 70 KB each, which would hide what is kept of
+				// connections.
+				connector.setProperty("socket.bufferPool", "4");
+			};
 		}
 
 	}

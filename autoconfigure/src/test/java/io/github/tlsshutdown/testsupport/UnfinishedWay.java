@@ -199,12 +199,12 @@ public enum UnfinishedWay {
 		response.flushBuffer();
 	}
 
-	private static void closeAndBegin(HttpServletResponse response) throws IOException {
+	static void closeAndBegin(HttpServletResponse response) throws IOException {
 		response.setHeader("Connection", "close");
 		begin(response);
 	}
 
-	private static void declare(HttpServletResponse response) {
+	static void declare(HttpServletResponse response) {
 		response.setContentLength(LENGTH);
 	}
 

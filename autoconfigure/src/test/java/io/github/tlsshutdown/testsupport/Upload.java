@@ -18,6 +18,16 @@ package io.github.tlsshutdown.testsupport;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.TlsShutdownUnread;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A request with a body that takes long to send, and that the server may refuse in the
@@ -60,6 +70,9 @@ public enum Upload {
 	/** The size of the answer. */
 	public static final int ANSWER = 400_000;
 
+	/** The size of a body that no socket buffers hold. */
+	public static final int MUCH = 30_000_000;
+
 	/** What is read together with the request's head. */
 	private static final int BEGINNING = 4000;
 
@@ -86,6 +99,55 @@ public enum Upload {
 
 	int begun() {
 		return BEGINNING;
+	}
+
+	/**
+	 * Send all of a body that no socket buffers hold, without a look at the answer.
+	 * @param peer the client
+	 * @param answer the size of the answer
+	 * @throws IOException if that fails
+	 */
+	public static void sendMuch(TlsPeer peer, int answer) throws IOException {
+		peer.send(
+				"POST /reject?size=" + answer + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + MUCH + "\r\n\r\n");
+		for (int sent = 0; sent < MUCH; sent += PART) {
+			peer.send(new byte[PART]);
+		}
+	}
+
+	/**
+	 * Check that a client was answered, and that this is what is told.
+	 * @param server the server
+	 * @param peer the client, which has sent everything
+	 * @param policy the policy
+	 * @param answer the size of the answer
+	 * @throws IOException if the connection does not end
+	 */
+	public static void assertAnswered(TestServer server, TlsPeer peer, TlsShutdownPolicy policy, int answer)
+			throws IOException {
+		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+		assertThat(peer.fatal()).isNull();
+		assertThat(peer.undecryptedBytes()).isZero();
+		assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+		String text = peer.receivedText();
+		int body = text.lastIndexOf("\r\n\r\n") + 4;
+		assertThat(text.substring(0, body)).contains("HTTP/1.1 ");
+		assertThat(text.length() - body).isEqualTo(answer);
+		if (policy == TlsShutdownPolicy.QUIET) {
+			peer.sendFin();
+		}
+		else {
+			peer.sendCloseNotify();
+		}
+		TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		assertThat(event.outcome()).isIn(switch (policy) {
+			case UNIDIRECTIONAL -> List.of(TlsShutdownOutcome.SENT, TlsShutdownOutcome.COMPLETED);
+			case BIDIRECTIONAL -> List.of(TlsShutdownOutcome.COMPLETED);
+			case QUIET -> List.of(TlsShutdownOutcome.QUIET);
+		});
+		assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+		assertThat(event.unread()).isNotEqualTo(TlsShutdownUnread.CUT);
 	}
 
 	/**

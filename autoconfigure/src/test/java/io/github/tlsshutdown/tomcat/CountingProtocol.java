@@ -20,11 +20,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Counts the connections that its connector accepts, before anything is done with them.
+ * Tells of the connections that its connector accepts, before anything is done with them.
  */
 public final class CountingProtocol extends TlsShutdownHttp11NioProtocol {
 
@@ -51,17 +50,7 @@ public final class CountingProtocol extends TlsShutdownHttp11NioProtocol {
 		this.endpoint.listener = listener;
 	}
 
-	/**
-	 * Return how many connections were accepted.
-	 * @return the number
-	 */
-	public long accepted() {
-		return this.endpoint.accepted.get();
-	}
-
 	private static final class CountingEndpoint extends TlsShutdownNioEndpoint {
-
-		private final AtomicLong accepted = new AtomicLong();
 
 		private volatile Consumer<InetSocketAddress> listener = (address) -> {
 		};
@@ -72,7 +61,6 @@ public final class CountingProtocol extends TlsShutdownHttp11NioProtocol {
 
 		@Override
 		protected boolean setSocketOptions(SocketChannel socket) {
-			this.accepted.incrementAndGet();
 			try {
 				this.listener.accept((InetSocketAddress) socket.getRemoteAddress());
 			}

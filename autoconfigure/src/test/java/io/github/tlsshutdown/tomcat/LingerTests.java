@@ -17,12 +17,8 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
@@ -30,10 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,9 +36,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.FullApplication;
 import io.github.tlsshutdown.testsupport.Http2Peer;
@@ -57,8 +48,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Answers to clients that are still sending when the server closes. A server that just
- * closes resets the connection, and the client loses what it has not read yet.
+ * Answers to clients that are still sending when the server closes, where Tomcat itself
+ * refuses a body, and over HTTP/2.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class LingerTests {
@@ -91,35 +82,6 @@ class LingerTests {
 
 	@ParameterizedTest
 	@MethodSource("policiesAndProtocols")
-	void answerArrivesWholeDuringUpload(TlsShutdownPolicy policy, String protocol) throws IOException {
-		for (int answer : new int[] { 100_000, 400_000, 100_000, 400_000 }) {
-			try (TlsPeer peer = connect(policy, protocol)) {
-				peer.send("POST /reject?size=" + answer + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + UPLOAD
-						+ "\r\n\r\n");
-				for (int sent = 0; sent < UPLOAD; sent += CHUNK) {
-					peer.send(new byte[CHUNK]);
-				}
-				assertAnswered(peer, policy, answer);
-			}
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("policiesAndProtocols")
-	void answerArrivesWholeThoughSocketWasEmptyAtTheClose(TlsShutdownPolicy policy, String protocol)
-			throws IOException {
-		for (Upload upload : Upload.values()) {
-			try (TlsPeer peer = connect(policy, protocol)) {
-				upload.begin(peer);
-				awaitClose();
-				upload.goOn(peer);
-				assertAnswered(peer, policy, Upload.ANSWER);
-			}
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("policiesAndProtocols")
 	void answerToFileThatIsTooLargeArrivesWhole(TlsShutdownPolicy policy, String protocol) throws IOException {
 		try (TlsPeer peer = connect(policy, protocol)) {
 			peer.send("POST " + FullApplication.PATH + "/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
@@ -133,22 +95,6 @@ class LingerTests {
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 			assertThat(peer.receivedText()).startsWith("HTTP/1.1 413").endsWith("\r\n\r\n");
 			assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("policiesAndProtocols")
-	void lastAnswerArrivesWholeThoughMoreRequestsCome(TlsShutdownPolicy policy, String protocol) throws IOException {
-		byte[] requests = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(5000)
-			.getBytes(StandardCharsets.US_ASCII);
-		try (TlsPeer peer = connect(policy, protocol)) {
-			peer.get("/bye?size=" + Upload.ANSWER);
-			peer.send(requests);
-			awaitClose();
-			for (int i = 0; i < 20; i++) {
-				peer.send(requests);
-			}
-			assertAnswered(peer, policy, Upload.ANSWER);
 		}
 	}
 
@@ -176,23 +122,6 @@ class LingerTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void curlThatUploadsGetsTheAnswer(TlsShutdownPolicy policy, @TempDir Path directory) throws Exception {
-		this.server.usePolicy(policy);
-		Path body = Files.write(directory.resolve("body"), new byte[UPLOAD]);
-		for (int i = 0; i < 5; i++) {
-			Process curl = new ProcessBuilder("curl", "--silent", "--insecure", "--http1.1", "--max-time", "20",
-					"--header", "Expect:", "--data-binary", "@" + body, "--output", "/dev/null", "--write-out",
-					"%{exitcode} %{http_code} %{size_download}",
-					"https://127.0.0.1:" + this.server.port() + "/reject?size=" + Upload.ANSWER)
-				.start();
-			String result = new String(curl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-			assertThat(curl.waitFor(30, TimeUnit.SECONDS)).isTrue();
-			assertThat(result).isEqualTo("0 413 " + Upload.ANSWER);
-		}
-	}
-
 	private void awaitClose() {
 		await().atMost(Duration.ofSeconds(20)).until(() -> this.server.openConnections() == 0);
 	}
@@ -200,32 +129,6 @@ class LingerTests {
 	private TlsPeer connect(TlsShutdownPolicy policy, String protocol) throws IOException {
 		this.server.usePolicy(policy);
 		return TlsPeer.connect(this.server.port(), protocol);
-	}
-
-	private void assertAnswered(TlsPeer peer, TlsShutdownPolicy policy, int answer) throws IOException {
-		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
-		assertThat(peer.fatal()).isNull();
-		assertThat(peer.undecryptedBytes()).isZero();
-		assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
-		String text = peer.receivedText();
-		int body = text.lastIndexOf("\r\n\r\n") + 4;
-		assertThat(text.substring(0, body)).contains("HTTP/1.1 ");
-		assertThat(text.length() - body).isEqualTo(answer);
-		if (policy == TlsShutdownPolicy.QUIET) {
-			peer.sendFin();
-		}
-		else {
-			peer.sendCloseNotify();
-		}
-		TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
-		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
-		assertThat(event.outcome()).isIn(switch (policy) {
-			case UNIDIRECTIONAL -> List.of(TlsShutdownOutcome.SENT, TlsShutdownOutcome.COMPLETED);
-			case BIDIRECTIONAL -> List.of(TlsShutdownOutcome.COMPLETED);
-			case QUIET -> List.of(TlsShutdownOutcome.QUIET);
-		});
-		assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
-		assertThat(event.discardedBytes()).isPositive();
 	}
 
 	@Configuration(proxyBeanMethods = false)
