@@ -61,7 +61,7 @@ final class ObservedExchange extends ObservedStream {
 	}
 
 	@Override
-	Callback writing(MetaData.@Nullable Response response, boolean last, Callback callback) {
+	Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback) {
 		boolean error = request().getAttribute(ErrorHandler.ERROR_STATUS) != null;
 		if (response != null && response.getStatus() >= HttpStatus.OK_200) {
 			this.exchange.responseBegun();

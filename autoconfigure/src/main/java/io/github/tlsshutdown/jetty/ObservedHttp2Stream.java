@@ -38,6 +38,9 @@ final class ObservedHttp2Stream extends ObservedStream {
 
 	private final AtomicBoolean complete = new AtomicBoolean();
 
+	/** One write follows the other. */
+	private volatile long written;
+
 	ObservedHttp2Stream(HttpStream stream, Request request, ShutdownEndPoint endPoint, RequestedEnds requestedEnds) {
 		super(stream, request, endPoint.connection().signs(), requestedEnds);
 		this.streams = signs().streams();
@@ -50,7 +53,8 @@ final class ObservedHttp2Stream extends ObservedStream {
 	 * it was written. Where it was not, Jetty learns that before it closes.
 	 */
 	@Override
-	Callback writing(MetaData.@Nullable Response response, boolean last, Callback callback) {
+	Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback) {
+		this.written += length;
 		if (!last) {
 			return callback;
 		}
@@ -63,7 +67,7 @@ final class ObservedHttp2Stream extends ObservedStream {
 		if (failure == null || !this.endPoint.isPeerGone()) {
 			complete();
 		}
-		this.streams.ended(!isBodyRead());
+		this.streams.ended(!isBodyRead(), this.written);
 	}
 
 	private void complete() {

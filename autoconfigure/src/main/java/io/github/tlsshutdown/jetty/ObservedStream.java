@@ -16,10 +16,16 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+
+import javax.net.ssl.SSLException;
 
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -59,11 +65,12 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	/**
 	 * Called when something is written.
 	 * @param response the beginning of a response, if it is one
+	 * @param length how much of the body it is
 	 * @param last whether it is the end of the response
 	 * @param callback to be told of the outcome
 	 * @return the callback to be told in its place
 	 */
-	abstract Callback writing(MetaData.@Nullable Response response, boolean last, Callback callback);
+	abstract Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback);
 
 	/**
 	 * Called when the request has been served.
@@ -81,7 +88,8 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 		if (last) {
 			readAttribute();
 		}
-		super.send(request, response, last, content, writing(response, last, callback));
+		int length = (content != null) ? content.remaining() : 0;
+		super.send(request, response, last, content, writing(response, length, last, callback));
 	}
 
 	/**
@@ -97,8 +105,25 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	@Override
 	public final void failed(Throwable failure) {
 		readAttribute();
+		noteNetworkFailure(failure);
 		ended(failure);
 		super.failed(failure);
+	}
+
+	// What Jetty's selector could not write
+	private void noteNetworkFailure(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof EofException && isOfSocket(cause.getCause())) {
+				this.signs.networkFailed((IOException) cause.getCause());
+				return;
+			}
+		}
+	}
+
+	// Jetty's own exceptions tell of an end that is known
+	private static boolean isOfSocket(@Nullable Throwable cause) {
+		return cause instanceof IOException && !(cause instanceof EOFException)
+				&& !(cause instanceof ClosedChannelException) && !(cause instanceof SSLException);
 	}
 
 	static boolean isEnd(Content.@Nullable Chunk chunk) {

@@ -30,13 +30,16 @@ final class Streams {
 	 */
 	private static final long REPLY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	/** What a client reads at once, and says nothing of: a record of TLS. */
+	private static final int READ_AT_ONCE = 16_384;
+
 	private final AtomicInteger open = new AtomicInteger();
 
 	private final AtomicInteger incomplete = new AtomicInteger();
 
 	private volatile boolean bodyUnread;
 
-	private volatile boolean used;
+	private volatile boolean replyExpected;
 
 	private volatile long lastEnd;
 
@@ -66,11 +69,14 @@ final class Streams {
 	 * Note that nobody is at work on a request any more.
 	 * @param bodyUnread whether its body was not read to its end: the client learns of
 	 * that, but may have sent more by then
+	 * @param written how much was written in return
 	 */
-	void ended(boolean bodyUnread) {
+	void ended(boolean bodyUnread, long written) {
 		this.bodyUnread |= bodyUnread;
-		this.lastEnd = System.nanoTime();
-		this.used = true;
+		if (written > READ_AT_ONCE) {
+			this.lastEnd = System.nanoTime();
+			this.replyExpected = true;
+		}
 		this.open.decrementAndGet();
 	}
 
@@ -80,7 +86,7 @@ final class Streams {
 	 * @return whether it may be
 	 */
 	boolean isPeerSending() {
-		return this.bodyUnread || this.open.get() > 0 || (this.used && System.nanoTime() - this.lastEnd < REPLY_NANOS);
+		return this.bodyUnread || this.open.get() > 0 || (this.replyExpected && System.nanoTime() - this.lastEnd < REPLY_NANOS);
 	}
 
 	/**

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -75,6 +77,8 @@ class Http2Tests {
 	@ParameterizedTest
 	@CsvSource({ "BOUNCY_CASTLE, TLSv1.2", "BOUNCY_CASTLE, TLSv1.3", "CONSCRYPT, TLSv1.2", "CONSCRYPT, TLSv1.3" })
 	void everyProviderNegotiatesHttp2AndEndsByPolicy(TlsProvider provider, String protocol) throws IOException {
+		Assumptions.assumeTrue(ServerUnderTest.current() != ServerUnderTest.JETTY,
+				"Has a module of its own for each provider's ALPN");
 		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration() }, HTTP2)) {
 			try (Http2Peer peer = Http2Peer.connect(server.port(), protocol, 0)) {
 				assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
@@ -123,7 +127,10 @@ class Http2Tests {
 			// Not before the server has begun to stop: the stream must not end first
 			await().until(() -> !accepts(port));
 			peer.readGoAway();
-			assertThat(peer.dataOf(stream)).isLessThan(size);
+			if (ServerUnderTest.current() != ServerUnderTest.JETTY) {
+				// Writes all it has been given first
+				assertThat(peer.dataOf(stream)).isLessThan(size);
+			}
 			assertThat(peer.readResponse(stream)).isEqualTo(size);
 			assertServerEnds(server, peer, policy);
 			assertThat(peer.resetStreams()).isEmpty();
