@@ -112,18 +112,19 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 
 	// What Jetty's selector could not write
 	private void noteNetworkFailure(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof EofException && isOfSocket(cause.getCause())) {
-				this.signs.networkFailed((IOException) cause.getCause());
+		Throwable above = failure;
+		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+			if (above instanceof EofException && cause instanceof IOException ex && !isOfJetty(ex)) {
+				this.signs.networkFailed(ex);
 				return;
 			}
+			above = cause;
 		}
 	}
 
-	// Jetty's own exceptions tell of an end that is known
-	private static boolean isOfSocket(@Nullable Throwable cause) {
-		return cause instanceof IOException && !(cause instanceof EOFException)
-				&& !(cause instanceof ClosedChannelException) && !(cause instanceof SSLException);
+	// They tell of an end that is known
+	private static boolean isOfJetty(IOException ex) {
+		return ex instanceof EOFException || ex instanceof ClosedChannelException || ex instanceof SSLException;
 	}
 
 	static boolean isEnd(Content.@Nullable Chunk chunk) {

@@ -86,7 +86,8 @@ final class Streams {
 	 * @return whether it may be
 	 */
 	boolean isPeerSending() {
-		return this.bodyUnread || this.open.get() > 0 || (this.replyExpected && System.nanoTime() - this.lastEnd < REPLY_NANOS);
+		return this.bodyUnread || this.open.get() > 0
+				|| (this.replyExpected && System.nanoTime() - this.lastEnd < REPLY_NANOS);
 	}
 
 	/**
