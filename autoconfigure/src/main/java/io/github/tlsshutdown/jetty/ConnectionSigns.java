@@ -40,6 +40,8 @@ final class ConnectionSigns {
 	/** Used under the connection's lock, and when the connection was taken over. */
 	private final HandshakeSigns handshake = new HandshakeSigns();
 
+	private final Streams streams = new Streams();
+
 	private volatile boolean established;
 
 	private volatile boolean endOfStream;
@@ -63,6 +65,14 @@ final class ConnectionSigns {
 	 */
 	Exchange exchange() {
 		return this.exchange;
+	}
+
+	/**
+	 * Return how far HTTP/2 is.
+	 * @return the streams
+	 */
+	Streams streams() {
+		return this.streams;
 	}
 
 	void established() {
@@ -189,19 +199,14 @@ final class ConnectionSigns {
 		boolean incomplete = this.exchange.isResponseIncomplete() && (this.givenUp || !engine.isInboundDone());
 		boolean responseCut = this.established && !isPeerGone() && (incomplete || (unsent && !engine.isOutboundDone()));
 		boolean written = !this.exchange.isResponseIncomplete() || (this.exchange.isLastWrite() && !unsent);
-		boolean unfinished = (isPeerGone() || engine.isInboundDone()) && (!written || this.exchange.isBodyUnread());
+		boolean unfinished = (isPeerGone() || engine.isInboundDone())
+				&& (!written || this.exchange.isBodyUnread() || this.streams.isAnyIncomplete());
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut,
-				isPeerSending(engine), unfinished, this.established ? null : this.handshake);
+				isPeerSending(), unfinished, this.established ? null : this.handshake);
 	}
 
-	private boolean isPeerSending(SSLEngine engine) {
-		return this.peerSending || this.undelivered > 0 || this.exchange.isBodyUnread() || isHttp2(engine);
-	}
-
-	// Frames of HTTP/2 may be on their way whatever its requests are: peers answer pings
-	// and settings, and widen windows, until they learn of the end.
-	private boolean isHttp2(SSLEngine engine) {
-		return this.established && "h2".equals(engine.getApplicationProtocol());
+	private boolean isPeerSending() {
+		return this.peerSending || this.undelivered > 0 || this.exchange.isBodyUnread() || this.streams.isPeerSending();
 	}
 
 }

@@ -17,8 +17,10 @@
 package io.github.tlsshutdown.jetty;
 
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 
 import io.github.tlsshutdown.engine.RequestedEnds;
@@ -35,10 +37,19 @@ final class ExchangeCustomizer implements HttpConfiguration.Customizer {
 	public Request customize(Request request, HttpFields.Mutable responseHeaders) {
 		EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
 		if (endPoint instanceof ShutdownEndPoint shutdownEndPoint) {
-			ConnectionSigns signs = shutdownEndPoint.connection().signs();
-			request.addHttpStreamWrapper((stream) -> new ObservedStream(stream, request, signs, this.requestedEnds));
+			request.addHttpStreamWrapper((stream) -> observe(stream, request, shutdownEndPoint));
 		}
 		return request;
+	}
+
+	private ObservedStream observe(HttpStream stream, Request request, ShutdownEndPoint endPoint) {
+		return isHttp1(request)
+				? new ObservedExchange(stream, request, endPoint.connection().signs(), this.requestedEnds)
+				: new ObservedHttp2Stream(stream, request, endPoint, this.requestedEnds);
+	}
+
+	private static boolean isHttp1(Request request) {
+		return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
 	}
 
 }

@@ -20,13 +20,16 @@ import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EventListener;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
 
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -34,12 +37,14 @@ import org.eclipse.jetty.io.FillInterest;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.WriteFlusher;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Container;
 import org.springframework.core.NativeDetector;
 
 /**
@@ -62,8 +67,8 @@ final class JettyFeatures {
 		}
 		List<String> missing = new ArrayList<>();
 		try {
-			addMissingExtensionPoints(missing);
-			addMissingMethods(missing);
+			overridden().stream().filter((feature) -> !feature.isOverridable()).forEach((it) -> missing.add("" + it));
+			called().stream().filter((feature) -> !feature.isCallable()).forEach((it) -> missing.add("" + it));
 		}
 		catch (LinkageError ex) {
 			throw new UnsupportedJettyException(ex.toString(), ex);
@@ -73,62 +78,135 @@ final class JettyFeatures {
 		}
 	}
 
-	// To be overridden
-	private static void addMissingExtensionPoints(List<String> missing) {
-		require(missing, SslConnectionFactory.class, "newSslConnection", Connector.class, EndPoint.class,
-				SSLEngine.class);
-		require(missing, SslConnection.class, "newSslEndPoint");
-		require(missing, SslConnection.class, "wrap", SSLEngine.class, ByteBuffer[].class, ByteBuffer.class);
-		require(missing, SslConnection.class, "unwrap", SSLEngine.class, ByteBuffer.class, ByteBuffer.class);
-		require(missing, SslConnection.class, "networkFill", ByteBuffer.class);
-		require(missing, SslConnection.class, "networkFlush", ByteBuffer.class);
-		require(missing, SslConnection.class, "onIdleExpired", TimeoutException.class);
-		require(missing, SslConnection.class, "onClose", Throwable.class);
-		require(missing, SslConnection.SslEndPoint.class, "fill", ByteBuffer.class);
-		require(missing, SslConnection.SslEndPoint.class, "flush", ByteBuffer[].class);
-		require(missing, SslConnection.SslEndPoint.class, "doShutdownOutput");
-		require(missing, SslConnection.SslEndPoint.class, "doClose");
-		require(missing, SslConnection.SslEndPoint.class, "fillInterested", Callback.class);
-		require(missing, HttpConfiguration.Customizer.class, "customize", Request.class, HttpFields.Mutable.class);
-		require(missing, HttpStream.Wrapper.class, "succeeded");
-		require(missing, HttpStream.Wrapper.class, "failed", Throwable.class);
-		require(missing, SelectorManager.AcceptListener.class, "onAcceptFailed", SelectableChannel.class,
-				Throwable.class);
+	/**
+	 * Return what is overridden: a test compares it with what this package has.
+	 * @return the methods
+	 */
+	static List<Feature> overridden() {
+		List<Feature> features = new ArrayList<>();
+		addConnection(features);
+		addEndPoint(features);
+		addServer(features);
+		addRequests(features);
+		return features;
 	}
 
-	// To be called
-	private static void addMissingMethods(List<String> missing) {
-		require(missing, SslConnection.class, "getSslEndPoint");
-		require(missing, EndPoint.class, "cancelWrite", Throwable.class);
-		require(missing, EndPoint.class, "setConnection", Connection.class);
-		require(missing, AbstractEndPoint.class, "getFillInterest");
-		require(missing, AbstractEndPoint.class, "getWriteFlusher");
-		require(missing, AbstractEndPoint.class, "isFillInterested");
-		require(missing, Connection.UpgradeFrom.class, "onUpgradeFrom");
-		require(missing, FillInterest.class, "onClose");
-		require(missing, WriteFlusher.class, "isPending");
-		require(missing, Connector.class, "getConnectedEndPoints");
+	private static void addConnection(List<Feature> features) {
+		Class<?> type = SslConnection.class;
+		features.add(feature(type, "newSslEndPoint"));
+		features.add(feature(type, "wrap", SSLEngine.class, ByteBuffer[].class, ByteBuffer.class));
+		features.add(feature(type, "unwrap", SSLEngine.class, ByteBuffer.class, ByteBuffer.class));
+		features.add(feature(type, "networkFill", ByteBuffer.class));
+		features.add(feature(type, "networkFlush", ByteBuffer.class));
+		features.add(feature(type, "onIdleExpired", TimeoutException.class));
+		features.add(feature(type, "onClose", Throwable.class));
+		features.add(feature(SslHandshakeListener.class, "handshakeSucceeded", SslHandshakeListener.Event.class));
+		Class<?> waiting = Connection.class;
+		features.add(feature(waiting, "onIdleExpired", TimeoutException.class));
+		features.add(feature(waiting, "onOpen"));
+		features.add(feature(waiting, "onClose", Throwable.class));
+		features.add(feature(waiting, "close"));
+		features.add(feature(waiting, "getEndPoint"));
+		features.add(feature(waiting, "addEventListener", EventListener.class));
+		features.add(feature(waiting, "removeEventListener", EventListener.class));
+		for (String figure : List.of("MessagesIn", "MessagesOut", "BytesIn", "BytesOut", "CreatedTimeStamp")) {
+			features.add(feature(waiting, "get" + figure));
+		}
 	}
 
-	private static void require(List<String> missing, Class<?> owner, String name, Class<?>... parameters) {
-		for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
-			if (declares(type, name, parameters)) {
-				return;
+	private static void addEndPoint(List<Feature> features) {
+		Class<?> type = SslConnection.SslEndPoint.class;
+		features.add(feature(type, "isOpen"));
+		features.add(feature(type, "isInputShutdown"));
+		features.add(feature(type, "isOutputShutdown"));
+		features.add(feature(type, "fill", ByteBuffer.class));
+		features.add(feature(type, "flush", ByteBuffer[].class));
+		features.add(feature(type, "doShutdownOutput"));
+		features.add(feature(type, "doClose"));
+		features.add(feature(type, "fillInterested", Callback.class));
+	}
+
+	private static void addServer(List<Feature> features) {
+		Class<?> type = SslConnectionFactory.class;
+		features.add(feature(type, "configure", Connector.class));
+		features.add(feature(type, "newSslConnection", Connector.class, EndPoint.class, SSLEngine.class));
+		features.add(feature(type, "doStart"));
+		features.add(feature(type, "doStop"));
+		features.add(feature(Container.Listener.class, "beanAdded", Container.class, Object.class));
+		features.add(feature(Container.Listener.class, "beanRemoved", Container.class, Object.class));
+		features.add(feature(SelectorManager.AcceptListener.class, "onAcceptFailed", SelectableChannel.class,
+				Throwable.class));
+	}
+
+	private static void addRequests(List<Feature> features) {
+		features.add(feature(HttpConfiguration.Customizer.class, "customize", Request.class, HttpFields.Mutable.class));
+		Class<?> type = HttpStream.Wrapper.class;
+		features.add(feature(type, "read"));
+		features.add(feature(type, "send", MetaData.Request.class, MetaData.Response.class, boolean.class,
+				ByteBuffer.class, Callback.class));
+		features.add(feature(type, "succeeded"));
+		features.add(feature(type, "failed", Throwable.class));
+		features.add(feature(Callback.class, "succeeded"));
+		features.add(feature(Callback.class, "failed", Throwable.class));
+		features.add(feature(Callback.class, "getInvocationType"));
+	}
+
+	private static List<Feature> called() {
+		return List.of(feature(SslConnection.class, "getSslEndPoint"), feature(SslConnection.class, "getSSLEngine"),
+				feature(EndPoint.class, "cancelWrite", Throwable.class),
+				feature(EndPoint.class, "setConnection", Connection.class), feature(EndPoint.class, "getTransport"),
+				feature(EndPoint.Wrapper.class, "unwrap"), feature(AbstractEndPoint.class, "getFillInterest"),
+				feature(AbstractEndPoint.class, "getWriteFlusher"), feature(AbstractEndPoint.class, "isFillInterested"),
+				feature(Connection.UpgradeFrom.class, "onUpgradeFrom"), feature(FillInterest.class, "onClose"),
+				feature(WriteFlusher.class, "isPending"), feature(Connector.class, "getConnectedEndPoints"));
+	}
+
+	private static Feature feature(Class<?> owner, String name, Class<?>... parameters) {
+		return new Feature(owner, name, List.of(parameters));
+	}
+
+	/**
+	 * A method of the server.
+	 *
+	 * @param owner the type by which it is used; may inherit it
+	 * @param name the name
+	 * @param parameters the types of its parameters
+	 */
+	record Feature(Class<?> owner, String name, List<Class<?>> parameters) {
+
+		boolean isOverridable() {
+			return has((modifiers) -> (modifiers & (Modifier.FINAL | Modifier.STATIC)) == 0);
+		}
+
+		boolean isCallable() {
+			return has((modifiers) -> true);
+		}
+
+		private boolean has(IntPredicate fit) {
+			for (Class<?> type = this.owner; type != null; type = type.getSuperclass()) {
+				if (declares(type, fit)) {
+					return true;
+				}
+			}
+			return Stream.of(this.owner.getInterfaces()).anyMatch((type) -> declares(type, fit));
+		}
+
+		private boolean declares(Class<?> type, IntPredicate fit) {
+			try {
+				int modifiers = type.getDeclaredMethod(this.name, this.parameters.toArray(Class<?>[]::new))
+					.getModifiers();
+				return (modifiers & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0 && fit.test(modifiers);
+			}
+			catch (NoSuchMethodException ex) {
+				return false;
 			}
 		}
-		if (Arrays.stream(owner.getInterfaces()).noneMatch((type) -> declares(type, name, parameters))) {
-			missing.add(owner.getSimpleName() + "." + name);
-		}
-	}
 
-	private static boolean declares(Class<?> type, String name, Class<?>... parameters) {
-		try {
-			int modifiers = type.getDeclaredMethod(name, parameters).getModifiers();
-			return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+		@Override
+		public String toString() {
+			return this.owner.getSimpleName() + "." + this.name;
 		}
-		catch (NoSuchMethodException ex) {
-			return false;
-		}
+
 	}
 
 }

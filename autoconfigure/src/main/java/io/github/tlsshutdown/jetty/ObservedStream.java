@@ -16,18 +16,18 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
+import javax.net.ssl.SSLException;
+
 import org.eclipse.jetty.http.MetaData;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +37,9 @@ import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
  * One request and its response, of which the connection is told what matters to its end:
- * what the application wants and, if it is HTTP/1.1, how far they are. Messages of HTTP/2
- * have an end of their own.
+ * here what the application wants, by subclasses how far they are.
  */
-final class ObservedStream extends HttpStream.Wrapper {
+abstract class ObservedStream extends HttpStream.Wrapper {
 
 	private final Request request;
 
@@ -48,134 +47,102 @@ final class ObservedStream extends HttpStream.Wrapper {
 
 	private final RequestedEnds requestedEnds;
 
-	private final @Nullable Exchange exchange;
-
-	/** Whether the response is the answer to an error. */
-	private volatile boolean errorAnswered;
-
-	/** Whether there was an error when the response had begun. */
-	private volatile boolean errorMissed;
-
 	ObservedStream(HttpStream stream, Request request, ConnectionSigns signs, RequestedEnds requestedEnds) {
 		super(stream);
 		this.request = request;
 		this.signs = signs;
 		this.requestedEnds = requestedEnds;
-		this.exchange = isHttp1(request) ? signs.exchange() : null;
-		if (this.exchange != null) {
-			this.exchange.begun(request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
-		}
 	}
 
-	private static boolean isHttp1(Request request) {
-		return request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+	final Request request() {
+		return this.request;
 	}
 
-	@Override
-	public Content.@Nullable Chunk read() {
-		Content.Chunk chunk = super.read();
-		if (this.exchange != null && isEnd(chunk)) {
-			this.exchange.bodyRead();
-		}
-		return chunk;
+	final ConnectionSigns signs() {
+		return this.signs;
 	}
 
-	private static boolean isEnd(Content.@Nullable Chunk chunk) {
-		return chunk != null && chunk.isLast() && !Content.Chunk.isFailure(chunk);
-	}
+	/**
+	 * Called when something is written.
+	 * @param response the beginning of a response, if it is one
+	 * @param length how much of the body it is
+	 * @param last whether it is the end of the response
+	 * @param callback to be told of the outcome
+	 * @return the callback to be told in its place
+	 */
+	abstract Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback);
+
+	/**
+	 * Called when the request has been served.
+	 * @param failure why it was not, or {@code null} if it was
+	 */
+	abstract void ended(@Nullable Throwable failure);
 
 	/**
 	 * Reads the attribute before the client can know that the request was answered: it
 	 * may end the connection then.
 	 */
 	@Override
-	public void send(MetaData.@Nullable Request request, MetaData.@Nullable Response response, boolean last,
+	public final void send(MetaData.@Nullable Request request, MetaData.@Nullable Response response, boolean last,
 			@Nullable ByteBuffer content, Callback callback) {
 		if (last) {
 			readAttribute();
 		}
-		super.send(request, response, last, content,
-				(this.exchange != null) ? observed(this.exchange, response, last, callback) : callback);
-	}
-
-	private Callback observed(Exchange exchange, MetaData.@Nullable Response response, boolean last,
-			Callback callback) {
-		boolean error = this.request.getAttribute(ErrorHandler.ERROR_STATUS) != null;
-		if (response != null && response.getStatus() >= HttpStatus.OK_200) {
-			exchange.responseBegun();
-			this.errorAnswered = error;
-		}
-		if (last && error && !this.errorAnswered) {
-			// Such as the timeout of an asynchronous request: Jetty ends the response, as
-			// it cannot answer by the error any more
-			this.errorMissed = true;
-			this.signs.givenUp();
-		}
-		if (last && !this.errorMissed) {
-			exchange.lastWrite(true);
-			return new LastWrite(exchange, callback);
-		}
-		return callback;
+		int length = (content != null) ? content.remaining() : 0;
+		super.send(request, response, last, content, writing(response, length, last, callback));
 	}
 
 	/**
 	 * Reads the attribute again, as the answer may have come early.
 	 */
 	@Override
-	public void succeeded() {
+	public final void succeeded() {
 		readAttribute();
-		if (this.exchange != null) {
-			if (!this.errorMissed) {
-				// Also where this becomes another protocol
-				this.exchange.responseComplete();
-			}
-			lookForEnd();
-			lookForMore();
-		}
+		ended(null);
 		super.succeeded();
 	}
 
 	@Override
-	public void failed(Throwable failure) {
+	public final void failed(Throwable failure) {
 		readAttribute();
-		if (this.exchange != null) {
-			if (!isByPeer(failure)) {
-				this.signs.givenUp();
-			}
-			lookForEnd();
-		}
+		noteNetworkFailure(failure);
+		ended(failure);
 		super.failed(failure);
 	}
 
-	// Jetty reads the rest of a body behind this stream's back if it is there already. It
-	// tells of its end as often as it is asked.
-	private void lookForEnd() {
-		if (this.signs.exchange().isBodyUnread()) {
-			Content.Chunk chunk = read();
-			if (chunk != null) {
-				chunk.release();
+	// What Jetty's selector could not write
+	private void noteNetworkFailure(Throwable failure) {
+		Throwable above = failure;
+		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+			if (above instanceof EofException && cause instanceof IOException ex && !isOfJetty(ex)) {
+				this.signs.networkFailed(ex);
+				return;
 			}
+			above = cause;
 		}
 	}
 
-	// Where this was the last request Jetty drops what it has read of others
-	private void lookForMore() {
-		Connection connection = this.request.getConnectionMetaData().getConnection();
-		if (connection.getEndPoint().isOutputShutdown() && connection instanceof Connection.UpgradeFrom http) {
-			ByteBuffer more = http.onUpgradeFrom();
-			if (more != null && more.hasRemaining()) {
-				this.signs.peerSending();
-			}
-		}
+	// They tell of an end that is known
+	private static boolean isOfJetty(IOException ex) {
+		return ex instanceof EOFException || ex instanceof ClosedChannelException || ex instanceof SSLException;
 	}
 
-	private static boolean isByPeer(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof EofException) {
-				return true;
-			}
+	static boolean isEnd(Content.@Nullable Chunk chunk) {
+		return chunk != null && chunk.isLast() && !Content.Chunk.isFailure(chunk);
+	}
+
+	/**
+	 * Read the end of the body, or what is left of it, once nobody else does. Jetty does
+	 * so behind this stream's back if it is there already. It tells of its end as often
+	 * as it is asked.
+	 * @return whether the body has been read to its end
+	 */
+	final boolean isBodyRead() {
+		Content.Chunk chunk = read();
+		if (chunk != null) {
+			chunk.release();
 		}
-		return false;
+		return isEnd(chunk);
 	}
 
 	private void readAttribute() {
@@ -183,30 +150,6 @@ final class ObservedStream extends HttpStream.Wrapper {
 		if (end != null) {
 			this.signs.requestedEnd(end);
 		}
-	}
-
-	/**
-	 * Called when the end of a response was written.
-	 */
-	private record LastWrite(Exchange exchange, Callback callback) implements Callback {
-
-		@Override
-		public void succeeded() {
-			this.exchange.responseComplete();
-			this.callback.succeeded();
-		}
-
-		@Override
-		public void failed(Throwable failure) {
-			this.exchange.lastWrite(false);
-			this.callback.failed(failure);
-		}
-
-		@Override
-		public InvocationType getInvocationType() {
-			return this.callback.getInvocationType();
-		}
-
 	}
 
 }

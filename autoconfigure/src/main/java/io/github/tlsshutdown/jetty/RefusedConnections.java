@@ -16,11 +16,13 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
 import org.eclipse.jetty.io.SelectorManager;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.nio.NioConnector;
@@ -45,9 +47,29 @@ final class RefusedConnections implements SelectorManager.AcceptListener {
 	public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
 		if (channel instanceof SocketChannel socket) {
 			this.tlsConnector.opened();
-			this.tlsConnector.shutdown(new SocketTransport(socket, this.tlsConnector), null, null, null)
+			this.tlsConnector.shutdown(new ClosedTransport(socket, this.tlsConnector), null, null, null)
 				.begin(BeforeClose.nothing(false), NOTHING.duplicate(), NOTHING.duplicate());
 		}
+	}
+
+	/**
+	 * A socket that Jetty has closed: its channel does not know its peer any more.
+	 */
+	private static final class ClosedTransport extends SocketTransport {
+
+		private final SocketChannel socket;
+
+		ClosedTransport(SocketChannel socket, NioConnector connector) {
+			super(socket, connector);
+			this.socket = socket;
+		}
+
+		@Override
+		public @Nullable InetSocketAddress remoteAddress() {
+			return (this.socket.socket().getRemoteSocketAddress() instanceof InetSocketAddress address) ? address
+					: null;
+		}
+
 	}
 
 }

@@ -106,10 +106,17 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 	@Override
 	public void doShutdownOutput() {
 		this.outputShut = true;
-		ConnectionSigns signs = connection().signs();
-		if (!signs.isEstablished() || signs.isPeerGone() || connection().getSSLEngine().isInboundDone()) {
+		if (!connection().signs().isEstablished() || isPeerGone()) {
 			close();
 		}
+	}
+
+	/**
+	 * Return whether the peer has closed the connection, be it TLS or TCP.
+	 * @return whether nothing more comes from it
+	 */
+	boolean isPeerGone() {
+		return connection().signs().isPeerGone() || connection().getSSLEngine().isInboundDone();
 	}
 
 	@Override

@@ -158,19 +158,29 @@ final class TlsShutdownSslConnection extends SslConnection {
 		}
 		this.undecrypted = null;
 		boolean alert = !this.signs.isEstablished() && this.signs.isAlertAmong(input);
+		SSLEngineResult result;
 		try {
-			SSLEngineResult result = super.unwrap(engine, input, output);
+			result = super.unwrap(engine, input, output);
 			this.undecrypted = input.hasRemaining() ? input : null;
 			if (result.bytesProduced() > 0) {
 				this.signs.decrypted(result.bytesProduced());
 			}
-			this.answering |= result.getStatus() == Status.CLOSED && wantsToAnswer(engine);
-			return result;
+			this.answering |= this.signs.isEstablished() && result.getStatus() == Status.CLOSED
+					&& EngineState.wantsToAnswer(engine);
 		}
 		catch (SSLException ex) {
 			this.signs.tlsFailed(alert ? new PeerAlertException(ex) : ex, engine);
 			throw ex;
 		}
+		if (this.signs.isEstablished() && EngineState.wantsToRenegotiate(engine, result) && !mayRenegotiate()) {
+			// Jetty would have the engine say that the peer has closed its side
+			throw new SSLException("Renegotiation is not allowed");
+		}
+		return result;
+	}
+
+	private boolean mayRenegotiate() {
+		return isRenegotiationAllowed() && getRenegotiationLimit() != 0;
 	}
 
 	@Override
@@ -189,17 +199,6 @@ final class TlsShutdownSslConnection extends SslConnection {
 			this.signs.tlsFailed(ex, engine);
 			throw ex;
 		}
-	}
-
-	/**
-	 * TLS 1.2 answers the peer's close_notify by itself. That is for the shutdown to do,
-	 * or not to do.
-	 * @param engine the engine
-	 * @return whether the engine has nothing to give but the answer
-	 */
-	private boolean wantsToAnswer(SSLEngine engine) {
-		return this.signs.isEstablished() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-				&& engine.isInboundDone() && !"TLSv1.3".equals(engine.getSession().getProtocol());
 	}
 
 	@Override

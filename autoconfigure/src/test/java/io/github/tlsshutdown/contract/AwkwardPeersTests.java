@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,6 +34,7 @@ import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -122,6 +124,9 @@ class AwkwardPeersTests {
 		usePolicy(policy);
 		for (String protocol : new String[] { "TLSv1.2", "TLSv1.3" }) {
 			try (TlsPeer peer = connect(protocol)) {
+				// Twice: a server may have another ticket follow its first response
+				peer.get("/hello");
+				peer.readResponse("hello");
 				peer.get("/hello");
 				peer.readResponse("hello");
 				peer.sendFatalAlert();
@@ -184,6 +189,7 @@ class AwkwardPeersTests {
 	@EnumSource
 	void renegotiationThatFailsIsAnsweredByNothingButItsAlertUnderEveryPolicy(TlsShutdownPolicy policy)
 			throws IOException {
+		Assumptions.assumeTrue(ServerUnderTest.current() != ServerUnderTest.JETTY, "Refuses every renegotiation");
 		usePolicy(policy);
 		try (TlsPeer peer = connect("TLSv1.2")) {
 			peer.get("/hello?size=10000");

@@ -51,6 +51,9 @@ class ServerStopTests {
 
 	private static final int CONNECTIONS = 50;
 
+	/** More than socket buffers take. */
+	private static final int LARGE = 12_000_000;
+
 	/** Less than {@code max-wait}, and more than peers take that answer. */
 	private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
 
@@ -71,6 +74,63 @@ class ServerStopTests {
 		assertThat(
 				stopWith(TlsShutdownPolicy.BIDIRECTIONAL, shutdown, SHORT_TIMEOUT, false, TlsShutdownOutcome.TIMED_OUT))
 			.isBetween(SHORT_TIMEOUT, LONG_TIMEOUT);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "immediate", "graceful" })
+	void idleWaitingAndActiveConnectionsEndOnceEach(String shutdown) throws Exception {
+		List<TlsPeer> peers = new ArrayList<>();
+		ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
+		try (TestServer server = TestServer.start("tls.shutdown.policy=bidirectional", "server.shutdown=" + shutdown,
+				"tls.shutdown.timeout=" + SHORT_TIMEOUT.toMillis())) {
+			EventRecorder recorder = server.recorder();
+			int ofEachKind = 5;
+			for (int i = 0; i < ofEachKind; i++) {
+				peers.add(server.peerAfterBye());
+			}
+			await().until(() -> recorder.connector().getPending() == ofEachKind);
+			List<Future<Boolean>> idle = new ArrayList<>();
+			List<TlsPeer> active = new ArrayList<>();
+			for (int i = 0; i < ofEachKind; i++) {
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
+				peers.add(peer);
+				peer.get("/hello");
+				peer.readResponse("hello");
+				idle.add(clients.submit(() -> seesCloseNotifyBeforeFin(peer, true)));
+				TlsPeer slow = TlsPeer.connect(server.port(), "TLSv1.3", TlsPeer.newContext(), 65_536);
+				peers.add(slow);
+				slow.get("/hello?size=" + LARGE);
+				slow.readAtLeast(1);
+				active.add(slow);
+			}
+			long start = System.nanoTime();
+			Future<?> stop = clients.submit(server.context()::close);
+			boolean graceful = shutdown.equals("graceful");
+			List<Future<Boolean>> served = graceful ? readEnds(clients, active, true) : List.of();
+			for (Future<Boolean> each : idle) {
+				assertThat(each.get()).isTrue();
+			}
+			// Where nobody waits for them, not before their end has begun
+			served = graceful ? served : readEnds(clients, active, false);
+			for (Future<Boolean> each : served) {
+				assertThat(each.get()).as("signed").isEqualTo(graceful);
+			}
+			assertThat(active).allSatisfy((peer) -> assertThat(peer.receivedBytes() > LARGE).isEqualTo(graceful));
+			stop.get();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG_TIMEOUT);
+			assertThat(recorder.events()).hasSize(3 * ofEachKind);
+			assertThat(recorder.counts())
+				.isEqualTo(graceful ? Map.of(TlsShutdownOutcome.TIMED_OUT, 5L, TlsShutdownOutcome.COMPLETED, 10L)
+						: Map.of(TlsShutdownOutcome.TIMED_OUT, 5L, TlsShutdownOutcome.COMPLETED, 5L,
+								TlsShutdownOutcome.ABORTED, 5L));
+			assertThat(TestServer.reactorThreads()).isEmpty();
+		}
+		finally {
+			clients.shutdownNow();
+			for (TlsPeer peer : peers) {
+				peer.close();
+			}
+		}
 	}
 
 	@Test
@@ -160,6 +220,10 @@ class ServerStopTests {
 				peer.close();
 			}
 		}
+	}
+
+	private static List<Future<Boolean>> readEnds(ExecutorService clients, List<TlsPeer> peers, boolean answer) {
+		return peers.stream().map((peer) -> clients.submit(() -> seesCloseNotifyBeforeFin(peer, answer))).toList();
 	}
 
 	private static boolean seesCloseNotifyBeforeFin(TlsPeer peer, boolean answer) throws IOException {

@@ -17,6 +17,11 @@
 package io.github.tlsshutdown.jetty;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+import javax.net.ssl.SSLEngine;
 
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -38,6 +43,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestCertificate;
@@ -73,6 +80,30 @@ class ConnectorsTests {
 	}
 
 	@Test
+	void connectionsThatNeverGetAnEngineAreToldOf() throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { Failing.class },
+				"tls.shutdown.policy=bidirectional")) {
+			TlsShutdownConnector connector = server.recorder()
+				.connectors()
+				.stream()
+				.filter((candidate) -> candidate.getName().startsWith("failing-"))
+				.findFirst()
+				.orElseThrow();
+			for (int i = 1; i <= 10; i++) {
+				try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getPort())) {
+					socket.setSoTimeout(20_000);
+					assertThat(socket.getInputStream().read()).isEqualTo(-1);
+					TlsShutdownEvent event = server.recorder().awaitEvent(socket.getLocalPort());
+					assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.NO_HANDSHAKE);
+					assertThat(event.connector()).isEqualTo(connector.getName());
+				}
+				server.recorder().awaitTotal(i);
+			}
+			assertThat(connector.getOpen()).isZero();
+		}
+	}
+
+	@Test
 	void factoryOfTheApplicationsOwnIsLeftAloneWithOneWarning(CapturedOutput output) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { OwnFactory.class }, "tls.shutdown.policy=quiet")) {
 			assertThat(server.recorder().connectors()).isEmpty();
@@ -97,26 +128,47 @@ class ConnectorsTests {
 		assertThat(output).doesNotContain("does not apply");
 	}
 
+	private static void addConnector(Server server, String name, SslContextFactory.Server tls) {
+		tls.setKeyStorePath(TestCertificate.keyStore().toUri().toString());
+		tls.setKeyStorePassword(TestCertificate.PASSWORD);
+		HttpConfiguration http = new HttpConfiguration();
+		SecureRequestCustomizer secure = new SecureRequestCustomizer();
+		secure.setSniHostCheck(false);
+		http.addCustomizer(secure);
+		ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"),
+				new HttpConnectionFactory(http));
+		connector.setName(name);
+		server.addConnector(connector);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Additional {
 
 		@Bean
 		WebServerFactoryCustomizer<JettyWebServerFactory> extraConnector() {
-			return (factory) -> factory.addServerCustomizers(Additional::addConnector);
+			return (factory) -> factory
+				.addServerCustomizers((server) -> addConnector(server, "extra", new SslContextFactory.Server()));
 		}
 
-		private static void addConnector(Server server) {
-			SslContextFactory.Server tls = new SslContextFactory.Server();
-			tls.setKeyStorePath(TestCertificate.keyStore().toUri().toString());
-			tls.setKeyStorePassword(TestCertificate.PASSWORD);
-			HttpConfiguration http = new HttpConfiguration();
-			SecureRequestCustomizer secure = new SecureRequestCustomizer();
-			secure.setSniHostCheck(false);
-			http.addCustomizer(secure);
-			ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(tls, "http/1.1"),
-					new HttpConnectionFactory(http));
-			connector.setName("extra");
-			server.addConnector(connector);
+	}
+
+	/**
+	 * Refuses every connection.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Failing {
+
+		@Bean
+		WebServerFactoryCustomizer<JettyWebServerFactory> failingConnector() {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> addConnector(server, "failing", new SslContextFactory.Server() {
+
+					@Override
+					public SSLEngine newSSLEngine(InetSocketAddress address) {
+						throw new IllegalStateException("thrown by the test");
+					}
+
+				}));
 		}
 
 	}

@@ -16,15 +16,47 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.io.IOException;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.contract.HandshakeContract;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Connections that end before the handshake is complete: one event each, and the server's
  * own alert arrives.
  */
 class HandshakeTests extends HandshakeContract {
+
+	@ParameterizedTest
+	@CsvSource({ "UNIDIRECTIONAL, SENT", "BIDIRECTIONAL, FAILED", "QUIET, QUIET" })
+	void renegotiationIsRefusedAndTheConnectionEndsByPolicy(TlsShutdownPolicy policy, TlsShutdownOutcome outcome)
+			throws IOException {
+		try (TestServer server = TestServer.start("tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s");
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.2")) {
+			peer.get("/hello");
+			peer.readResponse("hello");
+			peer.sendHandshake();
+			assertThat(peer.awaitFinOrReset()).isEqualTo(TlsPeer.End.FIN);
+			// An engine that waits for a new handshake does not decrypt it
+			assertThat(peer.undecryptedBytes() > 0).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+			peer.sendCloseNotify();
+			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+			assertThat(event.outcome()).isEqualTo(outcome);
+			assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+			assertThat(event.closeNotifyReceived()).isFalse();
+		}
+	}
 
 	@Override
 	protected TestServer start() {

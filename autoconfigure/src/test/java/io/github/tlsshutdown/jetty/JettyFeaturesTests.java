@@ -16,6 +16,18 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +39,52 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  */
 class JettyFeaturesTests {
 
+	private static final Set<JavaModifier> NEVER_OVERRIDE = Set.of(JavaModifier.PRIVATE, JavaModifier.STATIC,
+			JavaModifier.SYNTHETIC);
+
 	@Test
 	void jettyOfTheTestsHasEverything() {
 		assertThatNoException().isThrownBy(JettyFeatures::require);
+	}
+
+	@Test
+	void whatIsOverriddenIsLookedFor() {
+		Set<String> overridden = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages(JettyFeatures.class.getPackageName())
+			.stream()
+			.flatMap(JettyFeaturesTests::overridden)
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(JettyFeatures.overridden()).extracting(JettyFeaturesTests::describe)
+			.containsAll(overridden)
+			.allMatch(overridden::contains);
+	}
+
+	private static Stream<String> overridden(JavaClass type) {
+		List<JavaClass> above = Stream
+			.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+			.filter((other) -> other.getPackageName().startsWith("org.eclipse.jetty"))
+			.toList();
+		return type.getMethods()
+			.stream()
+			.filter((method) -> Collections.disjoint(method.getModifiers(), NEVER_OVERRIDE))
+			.filter((method) -> above.stream()
+				.anyMatch((other) -> other.tryGetMethod(method.getName(), parameters(method)).isPresent()))
+			.map((method) -> method.getName() + List.of(parameters(method)));
+	}
+
+	private static String[] parameters(JavaMethod method) {
+		return method.getRawParameterTypes().stream().map(JavaClass::getName).toArray(String[]::new);
+	}
+
+	private static String describe(JettyFeatures.Feature feature) {
+		return feature.name() + feature.parameters().stream().map(Class::getName).toList();
+	}
+
+	@Test
+	void methodThatIsMissingOrFinalIsNotThere() {
+		assertThat(new JettyFeatures.Feature(Object.class, "getClass", List.of()).isOverridable()).isFalse();
+		assertThat(new JettyFeatures.Feature(Object.class, "getClass", List.of()).isCallable()).isTrue();
+		assertThat(new JettyFeatures.Feature(Object.class, "getClass", List.of(int.class)).isCallable()).isFalse();
 	}
 
 	@Test

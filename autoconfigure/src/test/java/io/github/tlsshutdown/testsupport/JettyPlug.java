@@ -112,6 +112,11 @@ final class JettyPlug implements ServerPlug {
 	}
 
 	@Override
+	public boolean hasServerNameBundles() {
+		return false;
+	}
+
+	@Override
 	public int waitingThreads() {
 		return 1;
 	}

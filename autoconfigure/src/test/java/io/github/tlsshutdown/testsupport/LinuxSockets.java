@@ -48,6 +48,19 @@ public final class LinuxSockets {
 	}
 
 	/**
+	 * Count all of this process's open descriptors.
+	 * @return the number
+	 */
+	public static long descriptors() {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.count();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Tell the states of the connections to a port, as seen from their other ends. A
 	 * connection that was reset is not there any more.
 	 * @param remotePort the port

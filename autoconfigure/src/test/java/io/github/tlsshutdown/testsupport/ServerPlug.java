@@ -66,6 +66,16 @@ interface ServerPlug {
 	long openConnections(WebServer server);
 
 	/**
+	 * Return whether a server that is told GOAWAY loses nothing of its responses.
+	 * @param server the server
+	 * @param requests the number of requests since it was started
+	 * @return whether all are written, or the server goes on writing
+	 */
+	default boolean mayBeToldGoAway(WebServer server, int requests) {
+		return true;
+	}
+
+	/**
 	 * Return what sets how long a server waits for a peer that neither sends nor reads.
 	 * @param timeout the time
 	 * @return a property
@@ -115,6 +125,15 @@ interface ServerPlug {
 	 * @return what the answer begins with, empty if there is none
 	 */
 	String answerToPlainHttp();
+
+	/**
+	 * Return whether Spring Boot lets the server have several certificates, and changes
+	 * them while it runs.
+	 * @return whether it does
+	 */
+	default boolean hasServerNameBundles() {
+		return true;
+	}
 
 	/**
 	 * Return how many threads of ours wait for the peers of a connector.

@@ -53,6 +53,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.autoconfigure.TlsShutdownAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A Spring Boot application with the {@link ServerUnderTest server under test} and TLS on
@@ -201,6 +202,15 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until the server has written what requests of HTTP/2 ask for, where it gives
+	 * up the rest when the client says GOAWAY.
+	 * @param requests the number of requests since the server was started
+	 */
+	public void awaitServed(int requests) {
+		await().until(() -> ServerUnderTest.plug().mayBeToldGoAway(webServer(), requests));
+	}
+
+	/**
 	 * Return the name of the connector, of a server on any port.
 	 * @return a regular expression
 	 */
@@ -223,6 +233,15 @@ public final class TestServer implements AutoCloseable {
 	 */
 	public static String answerToPlainHttp() {
 		return ServerUnderTest.plug().answerToPlainHttp();
+	}
+
+	/**
+	 * Return whether Spring Boot lets the server have several certificates, and changes
+	 * them while it runs.
+	 * @return whether it does
+	 */
+	public static boolean hasServerNameBundles() {
+		return ServerUnderTest.plug().hasServerNameBundles();
 	}
 
 	/**

@@ -24,6 +24,7 @@ import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLImplementation;
 import org.apache.tomcat.util.net.jsse.JSSEImplementation;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
@@ -76,6 +77,12 @@ public final class TomcatPlug implements ServerPlug {
 	public long openConnections(WebServer server) {
 		// Tomcat counts the one it is about to accept, too
 		return ((AbstractProtocol<?>) connector(server).getProtocolHandler()).getConnectionCount() - 1;
+	}
+
+	@Override
+	public boolean mayBeToldGoAway(WebServer server, int requests) {
+		ThreadPoolExecutor executor = (ThreadPoolExecutor) connector(server).getProtocolHandler().getExecutor();
+		return executor.getCompletedTaskCount() >= requests && executor.getActiveCount() == 0;
 	}
 
 	@Override

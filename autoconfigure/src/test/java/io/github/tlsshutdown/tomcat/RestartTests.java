@@ -25,20 +25,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
@@ -50,8 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Applications that stop with work in hand, that start again in the same JVM, and whose
- * requests run on virtual threads.
+ * Applications that stop with work in hand, and that start again in the same JVM.
  */
 class RestartTests {
 
@@ -109,29 +102,6 @@ class RestartTests {
 		assertThat(process.waitFor()).as(output).isZero();
 		// Spring and Tomcat hold on to the last few, not to all
 		assertThat(output.strip()).matches("(?s).*left: [0-5]");
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	@EnabledForJreRange(min = JRE.JAVA_21)
-	void connectionsOfVirtualThreadsEndByPolicy(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { ThreadOfEvents.class },
-				"tls.shutdown.policy=" + policy, "spring.threads.virtual.enabled=true")) {
-			try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-				peer.get("/bye");
-				PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
-			}
-			assertThat(server.connector().getProtocolHandler().getExecutor().getClass().getSimpleName())
-				.contains("Virtual");
-			// The reactor's thread is a platform thread, and a virtual one never waits
-			Thread thread = server.context().getBean(ThreadOfEvents.class).thread().get();
-			assertThat(thread.getName().endsWith("-tls-shutdown")).isEqualTo(policy == TlsShutdownPolicy.BIDIRECTIONAL);
-			try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-				peer.get("/hello");
-				peer.readResponse("hello");
-				PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
-			}
-		}
 	}
 
 	private static int pendingAfterBye(TestServer server, TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
@@ -196,22 +166,6 @@ class RestartTests {
 				// The one that lists them
 				return "";
 			}
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ThreadOfEvents {
-
-		private final AtomicReference<Thread> thread = new AtomicReference<>();
-
-		@Bean
-		TlsShutdownListener threadListener() {
-			return (event) -> this.thread.set(Thread.currentThread());
-		}
-
-		AtomicReference<Thread> thread() {
-			return this.thread;
 		}
 
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tlsshutdown.engine.RequestedEnds;
+
+/**
+ * A request of HTTP/2 and its response, one of many. They have an end of their own: that
+ * of the connection says nothing of whether they are whole.
+ */
+final class ObservedHttp2Stream extends ObservedStream {
+
+	private final Streams streams;
+
+	private final ShutdownEndPoint endPoint;
+
+	private final AtomicBoolean complete = new AtomicBoolean();
+
+	/** One write follows the other. */
+	private volatile long written;
+
+	ObservedHttp2Stream(HttpStream stream, Request request, ShutdownEndPoint endPoint, RequestedEnds requestedEnds) {
+		super(stream, request, endPoint.connection().signs(), requestedEnds);
+		this.streams = signs().streams();
+		this.endPoint = endPoint;
+		this.streams.begun();
+	}
+
+	/**
+	 * A client that has got the end of a response may leave before Jetty has learned that
+	 * it was written. Where it was not, Jetty learns that before it closes.
+	 */
+	@Override
+	Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback) {
+		this.written += length;
+		if (!last) {
+			return callback;
+		}
+		complete();
+		return new LastWrite(this, callback);
+	}
+
+	@Override
+	void ended(@Nullable Throwable failure) {
+		if (failure == null || !this.endPoint.isPeerGone()) {
+			complete();
+		}
+		this.streams.ended(!isBodyRead(), this.written);
+	}
+
+	private void complete() {
+		if (this.complete.compareAndSet(false, true)) {
+			this.streams.complete();
+		}
+	}
+
+	private void incomplete() {
+		if (this.complete.compareAndSet(true, false)) {
+			this.streams.incomplete();
+		}
+	}
+
+	/**
+	 * Called when the end of a response was written.
+	 */
+	private record LastWrite(ObservedHttp2Stream stream, Callback callback) implements Callback {
+
+		@Override
+		public void succeeded() {
+			this.callback.succeeded();
+		}
+
+		@Override
+		public void failed(Throwable failure) {
+			this.stream.incomplete();
+			this.callback.failed(failure);
+		}
+
+		@Override
+		public InvocationType getInvocationType() {
+			return this.callback.getInvocationType();
+		}
+
+	}
+
+}
