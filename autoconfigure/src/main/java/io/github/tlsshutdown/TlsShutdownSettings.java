@@ -47,6 +47,8 @@ public final class TlsShutdownSettings {
 
 	private final long maxDiscard;
 
+	private final boolean drainIdle;
+
 	private TlsShutdownSettings(Builder builder) {
 		this.policy = builder.policy;
 		this.linger = builder.linger;
@@ -54,6 +56,7 @@ public final class TlsShutdownSettings {
 		this.maxWait = builder.maxWait;
 		this.maxPending = builder.maxPending;
 		this.maxDiscard = builder.maxDiscard;
+		this.drainIdle = builder.drainIdle;
 		SettingRanges.check(this);
 	}
 
@@ -75,7 +78,8 @@ public final class TlsShutdownSettings {
 			.timeout(this.timeout)
 			.maxWait(this.maxWait)
 			.maxPending(this.maxPending)
-			.maxDiscard(this.maxDiscard);
+			.maxDiscard(this.maxDiscard)
+			.drainIdle(this.drainIdle);
 	}
 
 	/**
@@ -136,6 +140,15 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
+	 * Return whether connections on which no request is handled are ended as soon as the
+	 * server begins to stop gracefully. Otherwise they are ended when it has stopped.
+	 * @return whether they are ended at once
+	 */
+	public boolean drainIdle() {
+		return this.drainIdle;
+	}
+
+	/**
 	 * Return these settings with another policy.
 	 * @param policy the policy
 	 * @return the settings
@@ -193,6 +206,16 @@ public final class TlsShutdownSettings {
 		return toBuilder().maxDiscard(maxDiscard).build();
 	}
 
+	/**
+	 * Return these settings with idle connections ended at the beginning of a graceful
+	 * shutdown, or at its end.
+	 * @param drainIdle whether they are ended at the beginning
+	 * @return the settings
+	 */
+	public TlsShutdownSettings withDrainIdle(boolean drainIdle) {
+		return toBuilder().drainIdle(drainIdle).build();
+	}
+
 	@Override
 	public boolean equals(@Nullable Object object) {
 		return object instanceof TlsShutdownSettings other && values().equals(other.values());
@@ -204,14 +227,15 @@ public final class TlsShutdownSettings {
 	}
 
 	private List<Object> values() {
-		return List.of(this.policy, this.linger, this.timeout, this.maxWait, this.maxPending, this.maxDiscard);
+		return List.of(this.policy, this.linger, this.timeout, this.maxWait, this.maxPending, this.maxDiscard,
+				this.drainIdle);
 	}
 
 	@Override
 	public String toString() {
 		return "TlsShutdownSettings[policy=" + this.policy + ", linger=" + this.linger + ", timeout=" + this.timeout
 				+ ", maxWait=" + this.maxWait + ", maxPending=" + this.maxPending + ", maxDiscard=" + this.maxDiscard
-				+ "]";
+				+ ", drainIdle=" + this.drainIdle + "]";
 	}
 
 	/**
@@ -231,6 +255,8 @@ public final class TlsShutdownSettings {
 		private int maxPending;
 
 		private long maxDiscard = 64L * 1024 * 1024;
+
+		private boolean drainIdle = true;
 
 		private Builder() {
 		}
@@ -294,6 +320,17 @@ public final class TlsShutdownSettings {
 		 */
 		public Builder maxDiscard(long maxDiscard) {
 			this.maxDiscard = maxDiscard;
+			return this;
+		}
+
+		/**
+		 * Set whether connections on which no request is handled are ended as soon as the
+		 * server begins to stop gracefully.
+		 * @param drainIdle whether they are
+		 * @return this builder
+		 */
+		public Builder drainIdle(boolean drainIdle) {
+			this.drainIdle = drainIdle;
 			return this;
 		}
 

@@ -117,6 +117,7 @@ class TlsShutdownSettingsTests {
 			.isEqualTo(custom().maxWait(Duration.ofSeconds(8)).build());
 		assertThat(custom.withMaxPending(12)).isEqualTo(custom().maxPending(12).build());
 		assertThat(custom.withMaxDiscard(14)).isEqualTo(custom().maxDiscard(14).build());
+		assertThat(custom.withDrainIdle(true)).isEqualTo(custom().drainIdle(true).build());
 	}
 
 	@Test
@@ -124,7 +125,8 @@ class TlsShutdownSettingsTests {
 		TlsShutdownSettings custom = custom().build();
 		assertThat(custom).isEqualTo(custom().build()).hasSameHashCodeAs(custom().build());
 		assertThat(Stream.of(custom().policy(TlsShutdownPolicy.BIDIRECTIONAL), custom().linger(true),
-				custom().timeout(ONE_NANO), custom().maxWait(ONE_HOUR), custom().maxPending(1), custom().maxDiscard(1)))
+				custom().timeout(ONE_NANO), custom().maxWait(ONE_HOUR), custom().maxPending(1), custom().maxDiscard(1),
+				custom().drainIdle(true)))
 			.allSatisfy((other) -> assertThat(other.build()).isNotEqualTo(custom));
 	}
 
@@ -132,7 +134,7 @@ class TlsShutdownSettingsTests {
 	void toStringShowsEverySetting() {
 		assertThat(custom().build())
 			.hasToString("TlsShutdownSettings[policy=QUIET, linger=false, timeout=PT5S, maxWait=PT7S, maxPending=11,"
-					+ " maxDiscard=13]");
+					+ " maxDiscard=13, drainIdle=false]");
 	}
 
 	@Test
@@ -159,7 +161,8 @@ class TlsShutdownSettingsTests {
 			.timeout(Duration.ofSeconds(5))
 			.maxWait(Duration.ofSeconds(7))
 			.maxPending(11)
-			.maxDiscard(13);
+			.maxDiscard(13)
+			.drainIdle(false);
 	}
 
 }

@@ -40,7 +40,7 @@ final class AllowedValues {
 	 */
 	static @Nullable String of(String name) {
 		return switch (name) {
-			case "enabled", "linger" -> "true or false";
+			case "enabled", "linger", "drain-idle" -> "true or false";
 			case "policy" -> Stream.of(TlsShutdownPolicy.values())
 				.map((policy) -> policy.name().toLowerCase(Locale.ROOT))
 				.collect(Collectors.joining(", ", "one of ", ""));

@@ -48,6 +48,7 @@ final class SettingsMapper {
 				.maxWait(properties.getMaxWait())
 				.maxPending(maxPending(properties))
 				.maxDiscard(properties.getMaxDiscard().toBytes())
+				.drainIdle(properties.isDrainIdle())
 				.build();
 			ShortDurations shortDurations = new ShortDurations(this.binder);
 			shortDurations.check(nameOf("timeout"), settings.timeout());

@@ -76,6 +76,12 @@ public class TlsShutdownProperties {
 	private DataSize maxDiscard = DataSize.ofMegabytes(64);
 
 	/**
+	 * Whether connections on which no request is handled are ended as soon as the server
+	 * begins to stop gracefully, so that no client sends its next request on them.
+	 */
+	private boolean drainIdle = true;
+
+	/**
 	 * Rules for single connections. The first that a connection meets decides how it
 	 * ends.
 	 */
@@ -135,6 +141,14 @@ public class TlsShutdownProperties {
 
 	public void setMaxDiscard(DataSize maxDiscard) {
 		this.maxDiscard = maxDiscard;
+	}
+
+	public boolean isDrainIdle() {
+		return this.drainIdle;
+	}
+
+	public void setDrainIdle(boolean drainIdle) {
+		this.drainIdle = drainIdle;
 	}
 
 	public List<Rule> getRules() {

@@ -156,6 +156,14 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 		return engine != null && engine.isInboundDone();
 	}
 
+	/**
+	 * Return whether more was read than could be decrypted: part of a record.
+	 * @return whether there is
+	 */
+	final boolean hasUndecrypted() {
+		return this.netInBuffer.position() > 0;
+	}
+
 	@Override
 	public int read(ByteBuffer dst) throws IOException {
 		int read = super.read(dst);

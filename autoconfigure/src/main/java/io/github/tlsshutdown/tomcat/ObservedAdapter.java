@@ -62,9 +62,12 @@ final class ObservedAdapter implements Adapter {
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		this.serving = true;
-		this.delegate.service(request, response);
 		TlsShutdownHttp11Processor processor = this.processor;
+		this.serving = true;
+		if (processor != null) {
+			processor.noteRequest();
+		}
+		this.delegate.service(request, response);
 		if (processor != null && !processor.isAsync()) {
 			processor.noteExpectationNotMet();
 			finished(processor);

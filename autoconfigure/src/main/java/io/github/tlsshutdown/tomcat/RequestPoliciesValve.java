@@ -54,9 +54,20 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 			if (request.isAsync()) {
 				request.getAsyncContextInternal().addListener(this, request, response);
 			}
-			else if (isHttp2BodyUnread(request)) {
-				this.policies.bodyUnread(request);
+			else {
+				announceIfLast(request, response);
+				if (isHttp2BodyUnread(request)) {
+					this.policies.bodyUnread(request);
+				}
 			}
+		}
+	}
+
+	private static void announceIfLast(Request request, Response response) {
+		if (!response.isCommitted()
+				&& request.getConnector().getProtocolHandler() instanceof TlsShutdownHttp11NioProtocol protocol
+				&& protocol.isStoppingGracefully()) {
+			LastResponse.announce(request.getCoyoteRequest(), response.getCoyoteResponse());
 		}
 	}
 
@@ -78,6 +89,10 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 	@Override
 	public void onComplete(AsyncEvent event) {
 		this.policies.read(event.getSuppliedRequest());
+		if (event.getSuppliedRequest() instanceof Request request
+				&& event.getSuppliedResponse() instanceof Response response) {
+			announceIfLast(request, response);
+		}
 	}
 
 	@Override

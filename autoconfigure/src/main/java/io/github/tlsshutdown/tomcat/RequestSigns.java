@@ -29,6 +29,8 @@ final class RequestSigns {
 
 	private final BooleanSupplier peerLeft;
 
+	private volatile boolean requested;
+
 	private volatile boolean bodyUnread;
 
 	private volatile boolean responseCut;
@@ -49,6 +51,7 @@ final class RequestSigns {
 	 * Forget everything, for the next connection.
 	 */
 	void reset() {
+		this.requested = false;
 		this.bodyUnread = false;
 		this.responseCut = false;
 		this.unfinished = false;
@@ -62,6 +65,30 @@ final class RequestSigns {
 	 */
 	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
 		this.processor = processor;
+	}
+
+	/**
+	 * Return whether the application is at work on a request.
+	 * @return whether a request has reached it
+	 */
+	boolean isServing() {
+		TlsShutdownHttp11Processor processor = this.processor;
+		return processor != null && processor.isServing();
+	}
+
+	/**
+	 * Note that a request has reached the application.
+	 */
+	void requested() {
+		this.requested = true;
+	}
+
+	/**
+	 * Return whether the connection has had a request.
+	 * @return whether one has reached the application
+	 */
+	boolean isRequested() {
+		return this.requested;
 	}
 
 	/**

@@ -17,7 +17,12 @@
 package io.github.tlsshutdown.tomcat;
 
 import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.engine.ConnectorSetup;
@@ -35,6 +40,8 @@ import io.github.tlsshutdown.nio.StopGroup;
 public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 
 	private final TomcatConnector tlsConnector;
+
+	private final GracefulStop gracefulStop;
 
 	/**
 	 * Create a protocol with {@link TlsShutdownSettings#DEFAULTS default settings}.
@@ -55,11 +62,81 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(endpoint);
 		this.tlsConnector = tlsConnector;
+		this.gracefulStop = new GracefulStop(endpoint, tlsConnector);
 	}
 
 	@Override
 	protected Processor createProcessor() {
 		return isSSLEnabled() ? new TlsShutdownHttp11Processor(this, getAdapter()) : super.createProcessor();
+	}
+
+	@Override
+	public @Nullable UpgradeProtocol getNegotiatedProtocol(String negotiatedName) {
+		UpgradeProtocol protocol = super.getNegotiatedProtocol(negotiatedName);
+		// What the application has chosen is left alone
+		return (protocol != null && protocol.getClass() == Http2Protocol.class && drainsIdle())
+				? new DrainableHttp2Protocol((Http2Protocol) protocol) : protocol;
+	}
+
+	/**
+	 * The beginning of a graceful stop: no connection is accepted any more.
+	 */
+	@Override
+	public void pause() throws Exception {
+		if (!drainsIdle()) {
+			super.pause();
+			return;
+		}
+		this.gracefulStop.begin();
+		super.pause();
+		this.gracefulStop.endIdle(getUtilityExecutor());
+	}
+
+	/**
+	 * Tomcat asks this before it handles a request. One that has arrived is handled, as
+	 * long as the server does not stop.
+	 */
+	@Override
+	public boolean isPaused() {
+		return super.isPaused() && !isStoppingGracefully();
+	}
+
+	/**
+	 * Return whether each request is the last of its connection, because the server is
+	 * about to stop.
+	 * @return whether it is
+	 */
+	boolean isStoppingGracefully() {
+		return this.gracefulStop.isUnderWay();
+	}
+
+	@Override
+	public void resume() throws Exception {
+		this.gracefulStop.over();
+		super.resume();
+	}
+
+	@Override
+	public void stop() throws Exception {
+		this.gracefulStop.over();
+		super.stop();
+	}
+
+	/**
+	 * Tomcat asks this when the headers of a response with a body are about to be sent.
+	 */
+	@Override
+	public boolean useCompression(Request request, Response response) {
+		boolean compression = super.useCompression(request, response);
+		if (isStoppingGracefully()) {
+			LastResponse.announce(request, response);
+			LastResponse.delimit(request, response);
+		}
+		return compression;
+	}
+
+	private boolean drainsIdle() {
+		return isSSLEnabled() && this.tlsConnector.getSettings().drainIdle();
 	}
 
 	/**

@@ -60,7 +60,8 @@ class InvalidPropertyTests {
 					invalid("max-pending", MAX_PENDING, "0", "-1", "many", "1.5", "2147483648"),
 					invalid("max-discard", MAX_DISCARD, "0B", "0", "-1B", "-64MB", "1QB", "plenty", "9999999999999TB"),
 					invalid("enabled", "true or false", "perhaps", "2", ""),
-					invalid("linger", "true or false", "perhaps", "2", ""))
+					invalid("linger", "true or false", "perhaps", "2", ""),
+					invalid("drain-idle", "true or false", "later"))
 			.flatMap((arguments) -> arguments);
 	}
 

@@ -55,6 +55,7 @@ class TlsShutdownPropertiesTests {
 		.maxWait(Duration.ofSeconds(30))
 		.maxPending(0)
 		.maxDiscard(64 * 1024 * 1024)
+		.drainIdle(true)
 		.build();
 
 	@Test
@@ -78,7 +79,7 @@ class TlsShutdownPropertiesTests {
 		assertThat(defaults).containsOnly(Map.entry("tls.shutdown.enabled", true),
 				Map.entry("tls.shutdown.policy", "unidirectional"), Map.entry("tls.shutdown.linger", true),
 				Map.entry("tls.shutdown.timeout", "3s"), Map.entry("tls.shutdown.max-wait", "30s"),
-				Map.entry("tls.shutdown.max-discard", "64MB"));
+				Map.entry("tls.shutdown.max-discard", "64MB"), Map.entry("tls.shutdown.drain-idle", true));
 		TlsShutdownProperties properties = bind(defaults);
 		assertThat(properties.isEnabled()).isTrue();
 		assertThat(settings(properties)).isEqualTo(DOCUMENTED);
@@ -99,7 +100,8 @@ class TlsShutdownPropertiesTests {
 	void everyPropertyIsBound() {
 		TlsShutdownProperties properties = bind(Map.of("tls.shutdown.enabled", "false", "tls.shutdown.policy",
 				"bidirectional", "tls.shutdown.linger", "false", "tls.shutdown.timeout", "500ms",
-				"tls.shutdown.max-wait", "1m", "tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB"));
+				"tls.shutdown.max-wait", "1m", "tls.shutdown.max-pending", "7", "tls.shutdown.max-discard", "1KB",
+				"tls.shutdown.drain-idle", "false"));
 		assertThat(properties.isEnabled()).isFalse();
 		assertThat(settings(properties)).isEqualTo(TlsShutdownSettings.builder()
 			.policy(TlsShutdownPolicy.BIDIRECTIONAL)
@@ -108,6 +110,7 @@ class TlsShutdownPropertiesTests {
 			.maxWait(Duration.ofMinutes(1))
 			.maxPending(7)
 			.maxDiscard(1024)
+			.drainIdle(false)
 			.build());
 	}
 

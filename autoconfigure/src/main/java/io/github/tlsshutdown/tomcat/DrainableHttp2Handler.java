@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.time.Duration;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * A connection of HTTP/2 that can be ended once it has no stream. Tomcat says GOAWAY when
+ * the server begins to stop, but does not close such a connection before it has stopped.
+ */
+final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
+
+	/**
+	 * What a client has to learn of the GOAWAY before it opens another stream, and the
+	 * last stream's frames to be written.
+	 */
+	private static final Duration GRACE = Duration.ofMillis(200);
+
+	private volatile boolean paused;
+
+	private volatile boolean ending;
+
+	/** When the number of streams was last set. */
+	private volatile long changed = System.nanoTime();
+
+	DrainableHttp2Handler(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socketWrapper) {
+		super(protocol, adapter, null, socketWrapper);
+	}
+
+	/**
+	 * End the connection if it has had no stream for a while. Called again and again
+	 * while the server stops.
+	 */
+	void endIfIdle() {
+		if (!this.paused) {
+			// Was at work when Tomcat told the others
+			pause();
+		}
+		else if (isIdle() && System.nanoTime() - this.changed >= GRACE.toNanos()) {
+			this.ending = true;
+			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
+		}
+	}
+
+	@Override
+	public void pause() {
+		this.changed = System.nanoTime();
+		this.paused = true;
+		super.pause();
+	}
+
+	@Override
+	protected void setConnectionTimeoutForStreamCount(int streamCount) {
+		if (this.paused) {
+			this.changed = System.nanoTime();
+		}
+		super.setConnectionTimeoutForStreamCount(streamCount);
+	}
+
+	@Override
+	public SocketState upgradeDispatch(SocketEvent status) {
+		if (status == SocketEvent.TIMEOUT && this.ending) {
+			this.ending = false;
+			if (!isIdle()) {
+				// A stream that was faster
+				return SocketState.ASYNC_IO;
+			}
+		}
+		return super.upgradeDispatch(status);
+	}
+
+	private boolean isIdle() {
+		return this.activeRemoteStreamCount.get() == 0 && !this.socketWrapper.hasDataToWrite();
+	}
+
+}

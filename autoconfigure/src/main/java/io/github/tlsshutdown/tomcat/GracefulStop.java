@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a connector's TLS connections between the beginning of a graceful stop
+ * and the stop itself. One on which no request is handled is ended. A request that has
+ * arrived is handled, and is its connection's last.
+ * <p>
+ * Who handles a request of HTTP/1.1 holds the connection's lock all the while. A
+ * connection whose lock is free, and which nobody is at work on, is idle. It is looked at
+ * again and again: those that were busy the last time may be idle now.
+ */
+final class GracefulStop {
+
+	private static final Log logger = LogFactory.getLog(GracefulStop.class);
+
+	private static final Duration INTERVAL = Duration.ofMillis(100);
+
+	/**
+	 * How long the server may be kept from noticing that it is idle while requests that
+	 * have arrived are about to be handled.
+	 */
+	private static final Duration PATIENCE = Duration.ofMillis(500);
+
+	private static final Duration BREATH = Duration.ofMillis(5);
+
+	private final TlsShutdownNioEndpoint endpoint;
+
+	private final TomcatConnector connector;
+
+	/** Connections of other protocols that were told that the server stops. */
+	private final Set<SocketWrapperBase<?>> told = Collections.newSetFromMap(new IdentityHashMap<>());
+
+	private volatile boolean underWay;
+
+	private @Nullable ScheduledFuture<?> task;
+
+	GracefulStop(TlsShutdownNioEndpoint endpoint, TomcatConnector connector) {
+		this.endpoint = endpoint;
+		this.connector = connector;
+	}
+
+	/**
+	 * Return whether the server is about to stop but still handles requests: each is its
+	 * connection's last.
+	 * @return whether it is
+	 */
+	boolean isUnderWay() {
+		return this.underWay;
+	}
+
+	/**
+	 * Note that the stop begins, and no connection is accepted any more.
+	 */
+	void begin() {
+		this.underWay = true;
+	}
+
+	/**
+	 * End the connections that are idle now, and have the others ended when they are.
+	 * Waits a little for requests that have arrived to be taken up, as the server stops
+	 * as soon as it handles none.
+	 * @param executor looks after those that are busy
+	 */
+	void endIdle(ScheduledExecutorService executor) {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		boolean settled = sweep();
+		while (!settled && System.nanoTime() - end < 0 && pause()) {
+			settled = sweep();
+		}
+		synchronized (this) {
+			if (this.underWay && this.task == null) {
+				this.task = executor.scheduleWithFixedDelay(this::sweep, INTERVAL.toMillis(), INTERVAL.toMillis(),
+						TimeUnit.MILLISECONDS);
+			}
+		}
+	}
+
+	private static boolean pause() {
+		try {
+			Thread.sleep(BREATH.toMillis());
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Note that the stop itself begins, or that there will be none.
+	 */
+	void over() {
+		this.underWay = false;
+		synchronized (this) {
+			if (this.task != null) {
+				this.task.cancel(false);
+				this.task = null;
+			}
+			this.told.clear();
+		}
+	}
+
+	/**
+	 * End the connections that are idle now.
+	 * @return whether there is no other on which a request may have arrived that is not
+	 * handled yet
+	 */
+	private synchronized boolean sweep() {
+		boolean settled = true;
+		try (ReadableSockets readable = new ReadableSockets()) {
+			for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
+				settled &= !this.underWay || endIfIdle(connection, readable);
+			}
+		}
+		catch (IOException ex) {
+			// They are ended when the server stops
+			logger.debug("Idle connections not ended", ex);
+		}
+		return settled;
+	}
+
+	private boolean endIfIdle(SocketWrapperBase<NioChannel> connection, ReadableSockets readable) {
+		if (!(connection.getSocket() instanceof TlsShutdownNioChannel channel)) {
+			return true;
+		}
+		Lock lock = connection.getLock();
+		if (!lock.tryLock()) {
+			return channel.requestSigns().isServing();
+		}
+		try {
+			if (connection.isClosed() || connection.getSocket() != channel) {
+				return true;
+			}
+			if (connection.getCurrentProcessor() instanceof Processor processor) {
+				return processor.isUpgrade() ? tell(connection, processor) : channel.requestSigns().isServing();
+			}
+			if (isExpectingRequest((NioSocketWrapper) connection, channel)
+					|| readable.contains(channel.getIOChannel())) {
+				return false;
+			}
+			connection.close();
+			return true;
+		}
+		catch (IOException | RuntimeException ex) {
+			// Somebody else ends it, the stop at the latest
+			logger.debug("Connection not ended", ex);
+			return true;
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+	// A client that has only just connected did so for a request
+	private boolean isExpectingRequest(NioSocketWrapper connection, TlsShutdownNioChannel channel) {
+		if (!channel.isHandshakeComplete() || channel.hasUndecrypted()) {
+			return true;
+		}
+		long age = System.currentTimeMillis() - connection.getLastRead();
+		return !channel.requestSigns().isRequested() && age < this.connector.getSettings().timeout().toMillis();
+	}
+
+	private boolean tell(SocketWrapperBase<NioChannel> connection, Processor processor) {
+		Object handler = processor.getUpgradeToken().httpUpgradeHandler();
+		if (handler instanceof DrainableHttp2Handler http2) {
+			http2.endIfIdle();
+		}
+		else if (!"h2".equals(connection.getNegotiatedProtocol()) && handler instanceof InternalHttpUpgradeHandler
+				&& this.told.add(connection)) {
+			// WebSocket sends its close frame, with 1001
+			connection.processSocket(SocketEvent.STOP, true);
+		}
+		return true;
+	}
+
+}

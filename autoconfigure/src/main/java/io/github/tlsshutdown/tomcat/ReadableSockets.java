@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.tomcat;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Tells whether there is something to read from a socket, and leaves it there.
+ */
+final class ReadableSockets implements AutoCloseable {
+
+	private final Selector selector;
+
+	ReadableSockets() throws IOException {
+		this.selector = Selector.open();
+	}
+
+	/**
+	 * Return whether a peer has sent something that was not read, or has left.
+	 * @param socket the socket
+	 * @return whether a read would return at once
+	 * @throws IOException if that cannot be told
+	 */
+	boolean contains(SocketChannel socket) throws IOException {
+		SelectionKey key = socket.register(this.selector, SelectionKey.OP_READ);
+		try {
+			return this.selector.selectNow() > 0;
+		}
+		finally {
+			// At once, as the socket may be closed now and has to be free then
+			key.cancel();
+			this.selector.selectNow();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.selector.close();
+	}
+
+}
