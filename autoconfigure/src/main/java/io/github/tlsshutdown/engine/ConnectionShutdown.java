@@ -179,7 +179,7 @@ public final class ConnectionShutdown {
 			this.state.closeNotifyReceived();
 		}
 		else if (this.input.discarded() > this.settings.maxDiscard()) {
-			this.connector.warnOfDiscard(this.settings.maxDiscard());
+			this.connector.log().maxDiscardReached(this.settings.maxDiscard());
 			this.state.limitReached();
 		}
 	}
@@ -228,7 +228,7 @@ public final class ConnectionShutdown {
 	 * @param cause what went wrong
 	 */
 	public void endOnInternalError(Throwable cause) {
-		this.connector.warnOfInternalError(cause);
+		this.connector.log().internalError(cause);
 		this.state.internalError();
 		end();
 	}

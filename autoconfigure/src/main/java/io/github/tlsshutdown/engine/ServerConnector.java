@@ -18,14 +18,11 @@ package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
 import javax.net.ssl.SSLEngine;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownConnection;
@@ -41,16 +38,12 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  */
 public class ServerConnector implements TlsShutdownConnector {
 
-	private static final Log logger = LogFactory.getLog(ServerConnector.class);
-
 	/**
 	 * How many may wait where neither they nor the connector's connections are limited.
 	 */
 	private static final int MANY = 10_000;
 
-	private final OccasionalLog overflows = new OccasionalLog(logger);
-
-	private final OccasionalLog internalErrors = new OccasionalLog(logger);
+	private final ConnectorLog log = new ConnectorLog(this::getName);
 
 	private final LongSupplier nanoClock;
 
@@ -153,17 +146,6 @@ public class ServerConnector implements TlsShutdownConnector {
 		return this.pending.fullFor();
 	}
 
-	private static String describe(TlsShutdownSettings settings, PolicyDecision decision) {
-		return "policy " + settings.policy().name().toLowerCase(Locale.ROOT) + " (timeout "
-				+ describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
-				+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")";
-	}
-
-	// 1m30s rather than PT1M30S
-	private static String describe(Duration duration) {
-		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-	}
-
 	@Override
 	public int getOpen() {
 		return this.open.number();
@@ -203,8 +185,7 @@ public class ServerConnector implements TlsShutdownConnector {
 		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
 		// Asked for now, as no connection should end by making beans
 		PolicyDecision decision = this.setup.decision();
-		String where = (port > 0 && !name.endsWith("-" + port)) ? name + " (port " + port + ")" : name;
-		logger.info("TLS connections of " + where + " end by " + describe(getSettings(), decision));
+		this.log.started(port, getSettings(), decision);
 		this.setup.listener().onConnectorStarted(this);
 	}
 
@@ -228,8 +209,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	 */
 	protected void awaitClosed(Duration patience) {
 		if (!this.open.awaitNone(patience)) {
-			logger.warn("The server has stopped, but has not closed all connections to " + this.name
-					+ ": no more came for " + patience.toSeconds() + "s. They are not waited for.");
+			this.log.notClosed(patience);
 		}
 	}
 
@@ -261,7 +241,7 @@ public class ServerConnector implements TlsShutdownConnector {
 			return this.setup.decision().decide(connection, requested, settings);
 		}
 		catch (RuntimeException | Error ex) {
-			warnOfInternalError(ex);
+			this.log.internalError(ex);
 			return settings;
 		}
 	}
@@ -275,8 +255,7 @@ public class ServerConnector implements TlsShutdownConnector {
 		if (this.pending.add(maxPending)) {
 			return true;
 		}
-		warnOfOverflow("no more may wait than tls.shutdown.max-pending=" + maxPending
-				+ ". Raise it, or lower tls.shutdown.timeout.");
+		this.log.maxPendingReached(maxPending);
 		return false;
 	}
 
@@ -295,24 +274,8 @@ public class ServerConnector implements TlsShutdownConnector {
 		}
 	}
 
-	void warnOfDiscard(long maxDiscard) {
-		warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
-				+ "B. Raise it if such uploads are legitimate.");
-	}
-
-	private void warnOfOverflow(String reason) {
-		this.overflows.warn("A TLS connection to " + this.name
-				+ " was closed although its peer may not have received everything: " + reason, null);
-	}
-
-	void warnOfInternalError(Throwable cause) {
-		try {
-			this.internalErrors.warn("A TLS connection to " + this.name
-					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
-		}
-		catch (RuntimeException | Error ex) {
-			// Whoever logs is in trouble as well
-		}
+	ConnectorLog log() {
+		return this.log;
 	}
 
 }
