@@ -76,7 +76,7 @@ class LossesTests {
 	}
 
 	private ShutdownState begun(TlsShutdownPolicy policy, @Nullable IOException failure, boolean endOfStream) {
-		BeforeClose before = new BeforeClose(true, endOfStream, false, failure, false, true, true);
+		BeforeClose before = new BeforeClose(true, endOfStream, false, failure, false, true, true, null);
 		ShutdownState state = new ShutdownState(policy, true);
 		state.begin(before, false);
 		this.losses.begin(before);

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import io.github.tlsshutdown.TlsShutdownSettings;
+
+/**
+ * What is logged of a connector: how its connections end, and what is in the way. Trouble
+ * that may come with every connection is logged at most once a minute.
+ */
+final class ConnectorLog {
+
+	private static final Log logger = LogFactory.getLog(ServerConnector.class);
+
+	private final OccasionalLog overflows = new OccasionalLog(logger);
+
+	private final OccasionalLog internalErrors = new OccasionalLog(logger);
+
+	private final Supplier<String> name;
+
+	/**
+	 * Create a log.
+	 * @param name the connector's name
+	 */
+	ConnectorLog(Supplier<String> name) {
+		this.name = name;
+	}
+
+	void started(int port, TlsShutdownSettings settings, PolicyDecision decision) {
+		String name = this.name.get();
+		String where = (port > 0 && !name.endsWith("-" + port)) ? name + " (port " + port + ")" : name;
+		logger
+			.info("TLS connections of " + where + " end by policy " + settings.policy().name().toLowerCase(Locale.ROOT)
+					+ " (timeout " + describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
+					+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")");
+	}
+
+	// 1m30s rather than PT1M30S
+	private static String describe(Duration duration) {
+		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+	}
+
+	void notClosed(Duration patience) {
+		logger.warn("The server has stopped, but has not closed all connections to " + this.name.get()
+				+ ": no more came for " + patience.toSeconds() + "s. They are not waited for.");
+	}
+
+	void maxPendingReached(int maxPending) {
+		overflow("no more may wait than tls.shutdown.max-pending=" + maxPending
+				+ ". Raise it, or lower tls.shutdown.timeout.");
+	}
+
+	void maxDiscardReached(long maxDiscard) {
+		overflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
+				+ "B. Raise it if such uploads are legitimate.");
+	}
+
+	private void overflow(String reason) {
+		this.overflows.warn("A TLS connection to " + this.name.get()
+				+ " was closed although its peer may not have received everything: " + reason, null);
+	}
+
+	void internalError(Throwable cause) {
+		try {
+			this.internalErrors.warn("A TLS connection to " + this.name.get()
+					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
+		}
+		catch (RuntimeException | Error ex) {
+			// Logging is in trouble as well
+		}
+	}
+
+}
