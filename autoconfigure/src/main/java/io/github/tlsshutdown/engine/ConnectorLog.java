@@ -18,7 +18,6 @@ package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,18 +36,10 @@ final class ConnectorLog {
 
 	private final OccasionalLog internalErrors = new OccasionalLog(logger);
 
-	private final Supplier<String> name;
+	private volatile String name = "unknown";
 
-	/**
-	 * Create a log.
-	 * @param name the connector's name
-	 */
-	ConnectorLog(Supplier<String> name) {
+	void started(String name, int port, TlsShutdownSettings settings, PolicyDecision decision) {
 		this.name = name;
-	}
-
-	void started(int port, TlsShutdownSettings settings, PolicyDecision decision) {
-		String name = this.name.get();
 		String where = (port > 0 && !name.endsWith("-" + port)) ? name + " (port " + port + ")" : name;
 		logger
 			.info("TLS connections of " + where + " end by policy " + settings.policy().name().toLowerCase(Locale.ROOT)
@@ -62,8 +53,8 @@ final class ConnectorLog {
 	}
 
 	void notClosed(Duration patience) {
-		logger.warn("The server has stopped, but has not closed all connections to " + this.name.get()
-				+ ": no more came for " + patience.toSeconds() + "s. They are not waited for.");
+		logger.warn("The server has stopped, but has not closed all connections to " + this.name + ": no more came for "
+				+ patience.toSeconds() + "s. They are not waited for.");
 	}
 
 	void maxPendingReached(int maxPending) {
@@ -77,13 +68,13 @@ final class ConnectorLog {
 	}
 
 	private void overflow(String reason) {
-		this.overflows.warn("A TLS connection to " + this.name.get()
+		this.overflows.warn("A TLS connection to " + this.name
 				+ " was closed although its peer may not have received everything: " + reason, null);
 	}
 
 	void internalError(Throwable cause) {
 		try {
-			this.internalErrors.warn("A TLS connection to " + this.name.get()
+			this.internalErrors.warn("A TLS connection to " + this.name
 					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
 		}
 		catch (RuntimeException | Error ex) {

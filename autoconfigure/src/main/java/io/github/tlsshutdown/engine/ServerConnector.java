@@ -43,7 +43,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	 */
 	private static final int MANY = 10_000;
 
-	private final ConnectorLog log = new ConnectorLog(this::getName);
+	private final ConnectorLog log = new ConnectorLog();
 
 	private final LongSupplier nanoClock;
 
@@ -185,7 +185,7 @@ public class ServerConnector implements TlsShutdownConnector {
 		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
 		// Asked for now, as no connection should end by making beans
 		PolicyDecision decision = this.setup.decision();
-		this.log.started(port, getSettings(), decision);
+		this.log.started(name, port, getSettings(), decision);
 		this.setup.listener().onConnectorStarted(this);
 	}
 

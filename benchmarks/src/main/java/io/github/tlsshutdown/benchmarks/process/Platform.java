@@ -28,17 +28,17 @@ import io.github.tlsshutdown.benchmarks.reactive.ReactiveApplication;
 public enum Platform {
 
 	/** Spring MVC, as Spring Boot has it by default. */
-	TOMCAT("", Layout.APPLICATION_LIBRARIES, BenchmarkApplication.class.getName(),
+	TOMCAT("", Layout.APPLICATION_LIBRARIES, BenchmarkApplication.class.getName(), List.of(),
 			List.of("--server.tomcat.max-connections=100000", "--server.tomcat.keep-alive-timeout=30m",
 					"--server.tomcat.connection-timeout=30m")),
 
 	/** Spring MVC. */
-	JETTY("-jetty", Layout.JETTY_LIBRARIES, BenchmarkApplication.class.getName(),
+	JETTY("-jetty", Layout.JETTY_LIBRARIES, BenchmarkApplication.class.getName(), List.of(Variant.NO_HTTP2),
 			List.of("--server.jetty.connection-idle-timeout=30m")),
 
 	/** WebFlux. */
 	REACTOR_NETTY("-reactor-netty", Layout.REACTOR_NETTY_LIBRARIES, ReactiveApplication.class.getName(),
-			List.of("--server.netty.idle-timeout=30m"));
+			List.of(Variant.NO_HTTP2), List.of("--server.netty.idle-timeout=30m"));
 
 	private final String suffix;
 
@@ -46,12 +46,15 @@ public enum Platform {
 
 	private final String application;
 
+	private final List<String> arguments;
+
 	private final List<String> patience;
 
-	Platform(String suffix, Path libraries, String application, List<String> patience) {
+	Platform(String suffix, Path libraries, String application, List<String> arguments, List<String> patience) {
 		this.suffix = suffix;
 		this.libraries = libraries;
 		this.application = application;
+		this.arguments = arguments;
 		this.patience = patience;
 	}
 
@@ -78,6 +81,10 @@ public enum Platform {
 
 	String application() {
 		return this.application;
+	}
+
+	List<String> arguments() {
+		return this.arguments;
 	}
 
 }

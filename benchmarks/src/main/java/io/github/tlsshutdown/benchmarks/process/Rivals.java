@@ -46,9 +46,6 @@ public final class Rivals {
 
 	private static final Pattern VERSION = Pattern.compile("(?:nginx/|Apache/|HAProxy version )([0-9.]+)");
 
-	/** Their clients speak HTTP/1.1, and Jetty would need another library. */
-	private static final String NO_HTTP2 = "--server.http2.enabled=false";
-
 	private final Path answers;
 
 	/**
@@ -85,9 +82,9 @@ public final class Rivals {
 		rivals.add(new Rival(reactorNetty(reactorNetty),
 				reactorNetty(reactorNetty + ", closeNotifyReadTimeout", "--benchmark.close-notify-read-timeout=3000")));
 		String tomcat = "Tomcat " + version(Layout.APPLICATION_LIBRARIES, "tomcat-embed-core");
-		rivals.add(new Rival(new Variant(tomcat, Platform.TOMCAT, false, List.of(NO_HTTP2)),
+		rivals.add(new Rival(new Variant(tomcat, Platform.TOMCAT, false, List.of(Variant.NO_HTTP2)),
 				new Variant(tomcat + ", bidirectional", Platform.TOMCAT, true,
-						List.of(NO_HTTP2, "--tls.shutdown.policy=bidirectional"))));
+						List.of(Variant.NO_HTTP2, "--tls.shutdown.policy=bidirectional"))));
 		return rivals;
 	}
 
@@ -109,12 +106,13 @@ public final class Rivals {
 	private static ServerFactory jetty() throws IOException {
 		return new JavaProgram("Jetty " + version(Layout.JETTY_LIBRARIES, "jetty-server"),
 				List.of(Layout.CLASSES.toString(), Layout.all(Layout.JETTY_LIBRARIES)),
-				BenchmarkApplication.class.getName(), List.of(NO_HTTP2));
+				BenchmarkApplication.class.getName(), List.of(Variant.NO_HTTP2));
 	}
 
 	private static ServerFactory reactorNetty(String name, String... arguments) {
 		return new JavaProgram(name, List.of(Layout.CLASSES.toString(), Layout.all(Layout.REACTOR_NETTY_LIBRARIES)),
-				ReactiveApplication.class.getName(), Stream.concat(Stream.of(NO_HTTP2), Stream.of(arguments)).toList());
+				ReactiveApplication.class.getName(),
+				Stream.concat(Stream.of(Variant.NO_HTTP2), Stream.of(arguments)).toList());
 	}
 
 	private static String version(String program) throws IOException {

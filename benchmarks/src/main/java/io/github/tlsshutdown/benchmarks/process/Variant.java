@@ -31,6 +31,9 @@ import java.util.List;
 public record Variant(String name, Platform platform, boolean starter,
 		List<String> arguments) implements ServerFactory {
 
+	/** The clients speak HTTP/1.1, and Jetty would need another library. */
+	static final String NO_HTTP2 = "--server.http2.enabled=false";
+
 	/** The application without the starter. */
 	public static final Variant NONE = new Variant("none", Platform.TOMCAT, false, List.of());
 
@@ -66,7 +69,9 @@ public record Variant(String name, Platform platform, boolean starter,
 		if (this.starter) {
 			classPath.add(Layout.all(Layout.STARTER_LIBRARIES));
 		}
-		return new JavaProgram(this.name, classPath, this.platform.application(), this.arguments).start(options);
+		List<String> arguments = new ArrayList<>(this.platform.arguments());
+		arguments.addAll(this.arguments);
+		return new JavaProgram(this.name, classPath, this.platform.application(), arguments).start(options);
 	}
 
 }
