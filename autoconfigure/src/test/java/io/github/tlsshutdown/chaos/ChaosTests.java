@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.testsupport.LinuxSockets;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -45,11 +46,13 @@ class ChaosTests {
 
 	private static final long ONLY_SCRIPT = Long.getLong("chaos.script", -1);
 
-	private static final long CONNECTIONS = Long.getLong("chaos.connections", (ONLY_SCRIPT < 0) ? 5_000 : 300);
+	private static final long FEW = (ServerUnderTest.current() == ServerUnderTest.TOMCAT) ? 3_000 : 1_500;
+
+	private static final long CONNECTIONS = Long.getLong("chaos.connections", (ONLY_SCRIPT < 0) ? FEW : 300);
 
 	private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() & 0xFFFFFFFFL);
 
-	private static final long WARM_UP = 1_000;
+	private static final long WARM_UP = Math.min(1_000, CONNECTIONS);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -118,6 +118,23 @@ interface ServerPlug {
 	String answerToPlainHttp();
 
 	/**
+	 * Return whether the server reads HTTP/1.1 while it writes, and so may see that its
+	 * peer leaves in the middle of a response.
+	 * @return whether it does
+	 */
+	default boolean readsWhileWriting() {
+		return false;
+	}
+
+	/**
+	 * Return whether it is known of streams of HTTP/2 that their peer left in the middle.
+	 * @return whether it is
+	 */
+	default boolean knowsStreams() {
+		return false;
+	}
+
+	/**
 	 * Return how many threads of ours wait for the peers of a connector.
 	 * @return the number
 	 */
