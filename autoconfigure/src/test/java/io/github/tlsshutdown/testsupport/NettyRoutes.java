@@ -70,9 +70,9 @@ class NettyRoutes {
 			return begin(request);
 		}
 		Mono<ServerResponse> answer = Mono.defer(() -> answer(request));
-		return request.path().equals("/read") ? request.body((message, context) -> message.getBody())
-			.doOnNext(DataBufferUtils::release)
-			.then(answer) : answer;
+		return request.path().equals("/read")
+				? request.body((message, context) -> message.getBody()).doOnNext(DataBufferUtils::release).then(answer)
+				: answer;
 	}
 
 	private static Mono<ServerResponse> answer(ServerRequest request) {
