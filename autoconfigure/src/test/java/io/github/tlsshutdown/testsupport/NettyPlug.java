@@ -155,6 +155,11 @@ public final class NettyPlug implements ServerPlug {
 	}
 
 	@Override
+	public boolean closesAfterGoAway() {
+		return false;
+	}
+
+	@Override
 	public int waitingThreads() {
 		return 0;
 	}

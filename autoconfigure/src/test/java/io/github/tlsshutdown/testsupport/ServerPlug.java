@@ -135,6 +135,15 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Return whether the server closes an idle connection of HTTP/2 when its peer says
+	 * GOAWAY, rather than when it has been idle for too long.
+	 * @return whether it does
+	 */
+	default boolean closesAfterGoAway() {
+		return true;
+	}
+
+	/**
 	 * Return how many threads of ours wait for the peers of a connector.
 	 * @return the number
 	 */

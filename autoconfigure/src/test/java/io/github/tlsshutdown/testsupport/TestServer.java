@@ -243,6 +243,15 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return whether a server closes an idle connection of HTTP/2 when its peer says
+	 * GOAWAY.
+	 * @return whether it does
+	 */
+	public static boolean closesAfterGoAway() {
+		return ServerUnderTest.plug().closesAfterGoAway();
+	}
+
+	/**
 	 * Return how many threads of ours wait for the peers of a connector.
 	 * @return the number
 	 */
