@@ -196,8 +196,9 @@ final class ConnectionSigns {
 	 * @return the facts
 	 */
 	BeforeClose before(SSLEngine engine, boolean unsent) {
-		boolean incomplete = this.exchange.isResponseIncomplete() && (this.givenUp || !engine.isInboundDone());
-		boolean responseCut = this.established && !isPeerGone() && (incomplete || (unsent && !engine.isOutboundDone()));
+		boolean incomplete = this.exchange.isResponseIncomplete() || (unsent && !engine.isOutboundDone());
+		boolean peerGone = isPeerGone() || (engine.isInboundDone() && !this.givenUp);
+		boolean responseCut = this.established && !peerGone && incomplete;
 		boolean written = !this.exchange.isResponseIncomplete() || (this.exchange.isLastWrite() && !unsent);
 		boolean unfinished = (isPeerGone() || engine.isInboundDone())
 				&& (!written || this.exchange.isBodyUnread() || this.streams.isAnyIncomplete());

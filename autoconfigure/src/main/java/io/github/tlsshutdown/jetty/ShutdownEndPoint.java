@@ -19,12 +19,14 @@ package io.github.tlsshutdown.jetty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What protocols read from and write to. {@link #doClose()} is where the ends of
@@ -32,6 +34,8 @@ import org.eclipse.jetty.util.Callback;
  * while the socket below it is open.
  */
 final class ShutdownEndPoint extends SslConnection.SslEndPoint {
+
+	private final AtomicBoolean taken = new AtomicBoolean();
 
 	private volatile boolean outputShut;
 
@@ -138,7 +142,17 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 	@Override
 	public void doClose() {
 		connection().takeOutOfUse(this::passBarrier);
-		new Takeover(connection()).begin();
+	}
+
+	/**
+	 * Called after {@link #doClose()}, with the reason, and perhaps again.
+	 */
+	@Override
+	public void onClose(@Nullable Throwable reason) {
+		if (isClosing() && this.taken.compareAndSet(false, true)) {
+			new Takeover(connection()).begin(reason);
+		}
+		super.onClose(reason);
 	}
 
 	private void passBarrier() {

@@ -16,11 +16,13 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
 
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,14 @@ final class Takeover {
 		this.engine = connection.getSSLEngine();
 	}
 
-	void begin() {
+	/**
+	 * Begin to end the connection.
+	 * @param reason why it is closed, if something has failed
+	 */
+	void begin(@Nullable Throwable reason) {
+		if (reason != null) {
+			noteFailedWrite(reason);
+		}
 		forgetConnection();
 		byte[] unsent = this.connection.unsent();
 		int size = this.engine.getSession().getPacketBufferSize();
@@ -68,6 +77,20 @@ final class Takeover {
 		RequestedEnd requested = established ? signs.requestedEnd() : null;
 		tlsConnector.shutdown(transport, this.engine, known, requested)
 			.begin(signs.before(this.engine, unsent.hasRemaining()), unread, unsent);
+	}
+
+	/**
+	 * Note that the connection is broken, if that is why it is closed. What the socket
+	 * does not take at once is written by Jetty behind our back: that this failed is not
+	 * to be taken for a response that our own side gives up.
+	 * @param reason why the connection is closed
+	 */
+	private void noteFailedWrite(Throwable reason) {
+		for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+			if (cause instanceof EofException && cause.getCause() instanceof IOException failure) {
+				this.connection.signs().networkFailed(failure);
+			}
+		}
 	}
 
 	/**

@@ -104,6 +104,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		}
 		else {
 			// By the SslHandler, or by what is there before it
+			this.connection.noteFailedWrite();
 			this.signs.givenUp();
 			this.connection.takeOver(promise);
 		}

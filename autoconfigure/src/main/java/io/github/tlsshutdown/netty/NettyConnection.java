@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.netty;
 
+import java.nio.channels.ClosedChannelException;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -145,10 +147,21 @@ final class NettyConnection {
 		if (this.takeover != null || encrypted == null) {
 			return;
 		}
+		noteFailedWrite();
 		this.signs.takenOver();
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;
 		takeover.start(plainContext());
+	}
+
+	/**
+	 * Note that the channel is closed already, before anybody has closed it: this is how
+	 * Netty tells that a write has failed.
+	 */
+	void noteFailedWrite() {
+		if (!this.channel.isOpen()) {
+			this.signs.failed(new ClosedChannelException());
+		}
 	}
 
 	private @Nullable ChannelHandlerContext plainContext() {

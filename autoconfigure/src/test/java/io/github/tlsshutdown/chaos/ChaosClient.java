@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
@@ -32,6 +33,9 @@ import java.util.function.LongSupplier;
 final class ChaosClient implements Runnable {
 
 	private static final int MOST_PUT_ASIDE = 6;
+
+	/** Less than servers wait that are patient. */
+	private static final Duration TOO_LONG = Duration.ofSeconds(30);
 
 	private final ChaosRun run;
 
@@ -118,6 +122,9 @@ final class ChaosClient implements Runnable {
 	private void finish(ChaosConnection connection) throws IOException, InterruptedException {
 		if (!connection.entry().awaitEnd()) {
 			this.run.failures().add("No event: " + connection.script(), null);
+		}
+		else if (!connection.script().behaviour().needsImpatientServer() && connection.age().compareTo(TOO_LONG) > 0) {
+			this.run.failures().add("Took " + connection.age() + ": " + connection.script(), null);
 		}
 		String contradiction = connection.contradiction();
 		if (contradiction != null) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Random;
 
 import javax.net.ssl.SSLParameters;
@@ -49,7 +50,11 @@ final class ChaosConnection {
 
 	private final Ledger.Entry entry;
 
+	private final long created = System.nanoTime();
+
 	private @Nullable TlsPeer peer;
+
+	private boolean broken;
 
 	ChaosConnection(Script script, Socket socket, Sessions sessions, Random random, Ledger.Entry entry) {
 		this.script = script;
@@ -57,6 +62,10 @@ final class ChaosConnection {
 		this.sessions = sessions;
 		this.random = random;
 		this.entry = entry;
+	}
+
+	Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.created);
 	}
 
 	Script script() {
@@ -146,6 +155,14 @@ final class ChaosConnection {
 	}
 
 	/**
+	 * Note that the server has reset the connection, which may have destroyed what it had
+	 * sent.
+	 */
+	void broken() {
+		this.broken = true;
+	}
+
+	/**
 	 * Compare what the server says to have sent with what has come, if the peer has not
 	 * made that impossible.
 	 * @return what is wrong, or {@code null} if nothing is
@@ -154,7 +171,7 @@ final class ChaosConnection {
 	@Nullable String contradiction() throws IOException {
 		TlsShutdownEvent event = this.entry.event();
 		TlsPeer peer = this.peer;
-		if (event == null || peer == null || this.socket.isClosed()
+		if (event == null || peer == null || this.broken || this.socket.isClosed()
 				|| (peer.engine().isInboundDone() && !peer.sawCloseNotify())) {
 			return null;
 		}

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.testsupport.LinuxSockets;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -45,16 +46,21 @@ class ChaosTests {
 
 	private static final long ONLY_SCRIPT = Long.getLong("chaos.script", -1);
 
-	private static final long CONNECTIONS = Long.getLong("chaos.connections", (ONLY_SCRIPT < 0) ? 5_000 : 300);
+	private static final long FEW = (ServerUnderTest.current() == ServerUnderTest.TOMCAT) ? 3_000 : 1_500;
+
+	private static final long CONNECTIONS = Long.getLong("chaos.connections", (ONLY_SCRIPT < 0) ? FEW : 300);
 
 	private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() & 0xFFFFFFFFL);
 
-	private static final long WARM_UP = 1_000;
+	private static final long WARM_UP = Math.min(1_000, CONNECTIONS);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	/** What threads keep for themselves, such as buffers, when they are first used. */
-	private static final long MOST_DIRECT_GROWTH = 8 * 1024 * 1024;
+	/**
+	 * What threads keep for themselves, such as buffers, when they are first used, and
+	 * what a server with memory of its own takes in large pieces.
+	 */
+	private static final long MOST_DIRECT_GROWTH = 32 * 1024 * 1024;
 
 	/** However many connections there are: nothing may be kept of any. */
 	private static final long MOST_HEAP_GROWTH = 2 * 1024 * 1024;

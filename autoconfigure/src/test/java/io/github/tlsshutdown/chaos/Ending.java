@@ -86,6 +86,14 @@ enum Ending {
 	abstract void play(TlsPeer peer) throws IOException;
 
 	/**
+	 * Return whether a peer that ends in this way says that it sends nothing more.
+	 * @return whether the server need not wait for it
+	 */
+	boolean isLeaving() {
+		return this == CLOSE_NOTIFY || this == FIN || this == RESET;
+	}
+
+	/**
 	 * Expect what follows if the peer is first.
 	 * @param policy the policy
 	 * @return the expectation

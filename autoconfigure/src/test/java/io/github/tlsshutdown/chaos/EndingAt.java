@@ -23,7 +23,9 @@ import java.util.List;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
 /**
  * Ends the connection in some way at some moment.
@@ -36,8 +38,10 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 	static List<EndingAt> all() {
 		List<EndingAt> all = new ArrayList<>();
 		for (Moment moment : Moment.values()) {
-			for (Ending ending : Ending.values()) {
-				all.add(new EndingAt(ending, moment));
+			if (moment != Moment.HTTP2_SERVER_HAS_CLOSED || TestServer.closesAfterGoAway()) {
+				for (Ending ending : Ending.values()) {
+					all.add(new EndingAt(ending, moment));
+				}
 			}
 		}
 		return all;
@@ -50,13 +54,18 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 			this.ending.play(peer);
 		}
 		catch (SocketException ex) {
+			connection.broken();
 			// A server that does not wait resets what still comes
 			if (!this.moment.isServerFirst()) {
 				throw ex;
 			}
 		}
 		if (this.ending != Ending.RESET) {
-			peer.awaitFinOrReset();
+			End end = peer.awaitFinOrReset();
+			if (end == End.FIN && !this.ending.isLeaving()) {
+				// A server that lingers waits for that
+				peer.sendFin();
+			}
 		}
 	}
 
@@ -78,6 +87,9 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 			// The last message of most handshakes is the client's: a reset that follows
 			// at once makes the kernel throw it away if the server has not read it yet
 			return expectation.or(Expectation.peer(TlsShutdownOutcome.NO_HANDSHAKE));
+		}
+		if (this.moment == Moment.LAST_DOWNLOAD && TestServer.readsWhileWriting()) {
+			return expectation.or(this.ending.whenFirst(policy));
 		}
 		return expectation;
 	}

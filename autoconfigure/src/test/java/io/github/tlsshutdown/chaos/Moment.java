@@ -21,6 +21,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.testsupport.Http2Peer;
+import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 
 /**
@@ -186,12 +187,17 @@ enum Moment {
 	@Nullable Boolean isTruncatedBy(Ending ending) {
 		return switch (this) {
 			case HANDSHAKE_DONE, IDLE, HTTP2_IDLE, SERVER_HAS_CLOSED, HTTP2_SERVER_HAS_CLOSED -> false;
-			// A reset may have the kernel throw away the beginning, too
-			case HALF_AN_UPLOAD, HTTP2_HALF_AN_UPLOAD ->
-				(ending != Ending.RESET) ? ending != Ending.BROKEN_RECORD : null;
-			case DOWNLOAD, HTTP2_DOWNLOAD, LAST_DOWNLOAD -> (ending == Ending.RESET) ? true : null;
+			case HALF_AN_UPLOAD -> isUploadTruncatedBy(ending);
+			case HTTP2_HALF_AN_UPLOAD -> TestServer.knowsStreams() ? isUploadTruncatedBy(ending) : null;
+			case DOWNLOAD, LAST_DOWNLOAD -> (ending == Ending.RESET) ? true : null;
+			case HTTP2_DOWNLOAD -> (ending == Ending.RESET && TestServer.knowsStreams()) ? true : null;
 			case HALF_A_HEADER, HTTP2_HALF_A_FRAME -> null;
 		};
+	}
+
+	// A reset may have the kernel throw away the beginning, too
+	private static @Nullable Boolean isUploadTruncatedBy(Ending ending) {
+		return (ending != Ending.RESET) ? ending != Ending.BROKEN_RECORD : null;
 	}
 
 	/**

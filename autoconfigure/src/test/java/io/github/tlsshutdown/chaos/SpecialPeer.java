@@ -239,6 +239,7 @@ enum SpecialPeer implements Behaviour {
 			playUntilReset(connection);
 		}
 		catch (IOException ex) {
+			connection.broken();
 			// A server that does not wait, or no longer, resets what still comes. One
 			// that is impatient may close a little earlier: it makes no difference
 			if (!this.silent && !(ex instanceof SocketException)) {

@@ -67,8 +67,9 @@ enum UploadingPeer implements Behaviour {
 
 		@Override
 		void play(RefusedUpload upload) throws IOException {
-			upload.readAnswer();
+			upload.peer().awaitFinOrReset();
 			upload.sendRest();
+			upload.readAnswer();
 			upload.peer().sendFin();
 		}
 
@@ -161,6 +162,7 @@ enum UploadingPeer implements Behaviour {
 					connection.random().nextBoolean(), connection.script().lingers()));
 		}
 		catch (SocketException ex) {
+			connection.broken();
 			boolean mayBeReset = this == NEVER_STOPS || this == SENDS_NOW_AND_THEN || !connection.script().lingers();
 			if (!mayBeReset) {
 				throw ex;

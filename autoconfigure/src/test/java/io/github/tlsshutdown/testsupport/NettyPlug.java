@@ -17,11 +17,9 @@
 package io.github.tlsshutdown.testsupport;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,31 +46,15 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.web.server.WebServer;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.client.ReactorResourceFactory;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.web.reactive.function.BodyInserters;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.WebHandler;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.tcp.AbstractProtocolSslContextSpec;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
-
-import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Reactor Netty. The properties {@code test.transport} and {@code test.engine} choose the
@@ -89,7 +71,7 @@ public final class NettyPlug implements ServerPlug {
 
 	@Override
 	public Class<?>[] application() {
-		return new Class<?>[] { Server.class, Routes.class };
+		return new Class<?>[] { Server.class, NettyRoutes.class };
 	}
 
 	@Override
@@ -160,6 +142,21 @@ public final class NettyPlug implements ServerPlug {
 	@Override
 	public String answerToPlainHttp() {
 		return "";
+	}
+
+	@Override
+	public boolean readsWhileWriting() {
+		return true;
+	}
+
+	@Override
+	public boolean knowsStreams() {
+		return true;
+	}
+
+	@Override
+	public boolean closesAfterGoAway() {
+		return false;
 	}
 
 	@Override
@@ -253,71 +250,6 @@ public final class NettyPlug implements ServerPlug {
 				accepted
 					.ifAvailable((connections) -> connections.accepted((InetSocketAddress) channel.remoteAddress()));
 			});
-		}
-
-	}
-
-	/**
-	 * What {@link TestServer} serves.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Routes {
-
-		private static final List<String> UNFINISHED = List.of("/fails", "/short");
-
-		private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
-
-		@Bean
-		HttpHandler httpHandler(ApplicationContext context) {
-			return WebHttpHandlerBuilder.applicationContext(context).build();
-		}
-
-		@Bean
-		WebHandler webHandler(ObjectProvider<RouterFunction<ServerResponse>> more) {
-			RouterFunctions.Builder routes = RouterFunctions.route();
-			more.forEach(routes::add);
-			return RouterFunctions.toWebHandler(routes.route((request) -> true, Routes::serve).build());
-		}
-
-		private static Mono<ServerResponse> serve(ServerRequest request) {
-			request.headers()
-				.header("Policy")
-				.forEach((policy) -> request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy));
-			if (UNFINISHED.contains(request.path())) {
-				return begin(request);
-			}
-			Mono<ServerResponse> answer = Mono.defer(() -> answer(request));
-			return request.path().equals("/read") ? request.body((message, context) -> message.getBody())
-				.doOnNext(DataBufferUtils::release)
-				.then(answer) : answer;
-		}
-
-		private static Mono<ServerResponse> answer(ServerRequest request) {
-			ServerResponse.BodyBuilder response = ServerResponse.status(request.path().equals("/reject") ? 413 : 200);
-			if (!request.path().equals("/hello")) {
-				response.header("Connection", "close");
-			}
-			byte[] body = request.queryParam("size")
-				.map((size) -> body(Integer.parseInt(size)))
-				.orElseGet(() -> request.path().substring(1).getBytes(StandardCharsets.US_ASCII));
-			return response.contentLength(body.length).bodyValue(body);
-		}
-
-		private static Mono<ServerResponse> begin(ServerRequest request) {
-			ServerResponse.BodyBuilder response = ServerResponse.ok().header("Connection", "close");
-			Flux<DataBuffer> begun = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(BEGUN));
-			if (request.path().equals("/short")) {
-				return response.contentLength(BEGUN.length + 1).body(BodyInserters.fromDataBuffers(begun));
-			}
-			Flux<DataBuffer> failing = begun.concatWith(Mono.error(() -> new IllegalStateException("by the test")));
-			// Written one by one, so that the response has begun
-			return response.body((message, context) -> message.writeAndFlushWith(failing.map(Mono::just)));
-		}
-
-		private static byte[] body(int size) {
-			byte[] body = new byte[size];
-			Arrays.fill(body, (byte) 'x');
-			return body;
 		}
 
 	}

@@ -136,6 +136,32 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Return whether the server reads HTTP/1.1 while it writes, and so may see that its
+	 * peer leaves in the middle of a response.
+	 * @return whether it does
+	 */
+	default boolean readsWhileWriting() {
+		return false;
+	}
+
+	/**
+	 * Return whether it is known of streams of HTTP/2 that their peer left in the middle.
+	 * @return whether it is
+	 */
+	default boolean knowsStreams() {
+		return false;
+	}
+
+	/**
+	 * Return whether the server closes an idle connection of HTTP/2 when its peer says
+	 * GOAWAY, rather than when it has been idle for too long.
+	 * @return whether it does
+	 */
+	default boolean closesAfterGoAway() {
+		return true;
+	}
+
+	/**
 	 * Return how many threads of ours wait for the peers of a connector.
 	 * @return the number
 	 */

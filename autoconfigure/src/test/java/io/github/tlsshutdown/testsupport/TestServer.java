@@ -245,6 +245,32 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return whether a server reads HTTP/1.1 while it writes, and so may see that its
+	 * peer leaves in the middle of a response.
+	 * @return whether it does
+	 */
+	public static boolean readsWhileWriting() {
+		return ServerUnderTest.plug().readsWhileWriting();
+	}
+
+	/**
+	 * Return whether it is known of streams of HTTP/2 that their peer left in the middle.
+	 * @return whether it is
+	 */
+	public static boolean knowsStreams() {
+		return ServerUnderTest.plug().knowsStreams();
+	}
+
+	/**
+	 * Return whether a server closes an idle connection of HTTP/2 when its peer says
+	 * GOAWAY.
+	 * @return whether it does
+	 */
+	public static boolean closesAfterGoAway() {
+		return ServerUnderTest.plug().closesAfterGoAway();
+	}
+
+	/**
 	 * Return how many threads of ours wait for the peers of a connector.
 	 * @return the number
 	 */
