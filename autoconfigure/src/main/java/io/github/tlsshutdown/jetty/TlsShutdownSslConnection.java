@@ -173,7 +173,9 @@ final class TlsShutdownSslConnection extends SslConnection {
 			throw ex;
 		}
 		if (this.signs.isEstablished() && EngineState.wantsToRenegotiate(engine, result) && !mayRenegotiate()) {
-			// Jetty would have the engine say that the peer has closed its side
+			// Jetty would have the engine say that the peer has closed its side. It drops
+			// what it has read.
+			this.undecrypted = null;
 			throw new SSLException("Renegotiation is not allowed");
 		}
 		return result;
