@@ -61,6 +61,10 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		}
 		if (!this.signs.isEstablished() && msg instanceof ByteBuf data) {
 			this.signs.handshaking(data);
+			if (!this.connection.speaksTls()) {
+				// And may never
+				this.connection.watchHttp();
+			}
 		}
 		this.reading = true;
 		ctx.fireChannelRead(msg);
@@ -87,6 +91,10 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
 			this.signs.written(data);
+			if (data.isReadable() && !this.connection.speaksTls()) {
+				// An answer to plain HTTP
+				this.signs.refused();
+			}
 			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers by itself. Whether it may is for the policy to say.
@@ -99,15 +107,12 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		if (this.connection.takeover() != null) {
-			ctx.close(promise);
-		}
-		else {
-			// By the SslHandler, or by what is there before it
+		// By the SslHandler, or by what is there before it
+		if (this.connection.takeover() == null) {
 			this.connection.noteFailedWrite();
 			this.signs.givenUp();
-			this.connection.takeOver(promise);
 		}
+		this.connection.takeOver(promise);
 	}
 
 	@Override

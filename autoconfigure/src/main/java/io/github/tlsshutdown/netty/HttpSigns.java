@@ -42,6 +42,8 @@ import io.netty.handler.codec.http.LastHttpContent;
  */
 final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListener {
 
+	static final String NAME = "tlsShutdown.httpSigns";
+
 	private static final int UNKNOWN = -1;
 
 	/** Of those requests that are not answered yet. */

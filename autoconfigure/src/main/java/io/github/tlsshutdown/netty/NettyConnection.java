@@ -24,6 +24,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,25 @@ final class NettyConnection {
 		}
 	}
 
+	/**
+	 * Watch requests and responses, once there is what HTTP/1.1 needs.
+	 */
+	void watchHttp() {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		if (pipeline.get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
+				&& pipeline.context(this.signs.http()) == null) {
+			pipeline.addAfter(NettyPipeline.HttpCodec, HttpSigns.NAME, this.signs.http());
+		}
+	}
+
+	/**
+	 * Return whether there is an {@code SslHandler}.
+	 * @return whether what is written is TLS
+	 */
+	boolean speaksTls() {
+		return this.plainSideInstalled || this.channel.pipeline().get(SslHandler.class) != null;
+	}
+
 	Channel channel() {
 		return this.channel;
 	}
@@ -136,7 +156,8 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Take the connection over, and end it.
+	 * Take the connection over, and end it. Does nothing more if that is done already: an
+	 * {@code SslHandler} that gives up closes more than once.
 	 * @param promise to be kept when it is closed
 	 */
 	void takeOver(@Nullable ChannelPromise promise) {

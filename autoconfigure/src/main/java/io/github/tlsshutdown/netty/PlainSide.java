@@ -24,7 +24,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -32,7 +31,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
-import reactor.netty.NettyPipeline;
 
 /**
  * Above the {@code SslHandler}: sees what it tells, and takes the connection over when it
@@ -41,8 +39,6 @@ import reactor.netty.NettyPipeline;
 final class PlainSide extends ChannelDuplexHandler {
 
 	static final String NAME = "tlsShutdown.plainSide";
-
-	private static final String HTTP_SIGNS = "tlsShutdown.httpSigns";
 
 	private final NettyConnection connection;
 
@@ -69,7 +65,7 @@ final class PlainSide extends ChannelDuplexHandler {
 		ctx.fireUserEventTriggered(event);
 		if (event instanceof SslHandshakeCompletionEvent && this.signs.isEstablished()) {
 			// Only now is it known which protocol it is
-			watchHttp(ctx);
+			this.connection.watchHttp();
 		}
 		else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
 			// Reactor Netty has closed HTTP/1.1, but not HTTP/2
@@ -90,13 +86,6 @@ final class PlainSide extends ChannelDuplexHandler {
 		}
 		else {
 			this.signs.established(ctx.pipeline().get(SslHandler.class));
-		}
-	}
-
-	private void watchHttp(ChannelHandlerContext ctx) {
-		if (ctx.pipeline().get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
-				&& ctx.pipeline().context(this.signs.http()) == null) {
-			ctx.pipeline().addAfter(NettyPipeline.HttpCodec, HTTP_SIGNS, this.signs.http());
 		}
 	}
 

@@ -18,17 +18,34 @@ package io.github.tlsshutdown.netty;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamVisitor;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.springframework.core.NativeDetector;
 import reactor.netty.ChannelPipelineConfigurer;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerConfig;
 import reactor.netty.http.server.HttpServerRequest;
@@ -55,6 +72,10 @@ final class ReactorNettyFeatures {
 		try {
 			addMissingHandlers(missing);
 			addMissingMethods(missing);
+			require(ChannelInputShutdownEvent.class, ChannelInputShutdownReadComplete.class,
+					ChannelOutputShutdownEvent.class, SslHandshakeCompletionEvent.class, SslCloseCompletionEvent.class,
+					NotSslRecordException.class, SslHandshakeTimeoutException.class, HttpServerCodec.class,
+					HttpProtocol.class);
 		}
 		catch (LinkageError ex) {
 			throw new UnsupportedReactorNettyException(ex.toString(), ex);
@@ -85,12 +106,31 @@ final class ReactorNettyFeatures {
 		requireMethod(missing, HttpServerConfig.class, "maxConnections");
 		requireMethod(missing, HttpServerConfig.class, "bindAddress");
 		requireMethod(missing, HttpServerRequest.class, "withConnection", Consumer.class);
+		requireMethod(missing, DisposableServer.class, "channel");
+		requireMethod(missing, Connection.class, "channel");
+		requireMethod(missing, SniCompletionEvent.class, "hostname");
 		requireMethod(missing, SslHandler.class, "engine");
 		requireMethod(missing, SslHandler.class, "applicationProtocol");
+		requireMethod(missing, Http2ConnectionHandler.class, "connection");
+		requireMethod(missing, Http2Connection.class, "forEachActiveStream", Http2StreamVisitor.class);
+		requireMethod(missing, Http2Stream.class, "isHeadersSent");
+		requireMethod(missing, Http2Stream.State.class, "remoteSideOpen");
+		requireMethod(missing, Http2Stream.State.class, "localSideOpen");
 		requireMethod(missing, Channel.class, "bytesBeforeUnwritable");
 		requireMethod(missing, Channel.class, "bytesBeforeWritable");
 		requireMethod(missing, DuplexChannel.class, "shutdownOutput");
 		requireMethod(missing, DuplexChannelConfig.class, "setAllowHalfClosure", boolean.class);
+	}
+
+	/**
+	 * Fail unless there are all those types that have to do with how far a connection has
+	 * got, and of which no member is looked for.
+	 * @param types the types, which are loaded by being named
+	 */
+	private static void require(Class<?>... types) {
+		for (Class<?> type : types) {
+			Objects.requireNonNull(type);
+		}
 	}
 
 	private static void requireName(List<String> missing, String constant, String value) {

@@ -123,7 +123,11 @@ final class Takeover {
 	private void look() {
 		channel().config().setAutoRead(true);
 		this.encrypted.read();
-		soon(() -> soon(this::begin));
+		soon(() -> {
+			// May hold what came after a handshake had failed, and has said its last
+			removeSslHandler();
+			soon(this::begin);
+		});
 	}
 
 	private void soon(Runnable task) {

@@ -36,7 +36,6 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestCertificate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -64,7 +63,6 @@ class LastWordsTests {
 	@ParameterizedTest
 	@EnumSource
 	void clientWithoutCertificateThatUploadsIsTold(TlsShutdownPolicy policy) throws IOException {
-		Assumptions.assumeTrue(ServerUnderTest.current() != ServerUnderTest.NETTY, "Not looked for in a handshake");
 		try (TestServer server = start(policy, "server.ssl.client-auth=need",
 				"server.ssl.trust-store=file:" + TestCertificate.trustStore(),
 				"server.ssl.trust-store-password=" + TestCertificate.PASSWORD)) {

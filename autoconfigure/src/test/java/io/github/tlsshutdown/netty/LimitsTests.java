@@ -26,11 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.netty.NettyPipeline;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.contract.LimitsContract;
+import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.SmallSendBuffer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -108,6 +110,19 @@ class LimitsTests extends LimitsContract {
 	}
 
 	@ParameterizedTest
+	@EnumSource
+	void http2ResponseThatIsNeverReadIsBoundByAWriteTimeout(TlsShutdownPolicy policy) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { SmallSendBuffer.class, WriteTimeout.class },
+				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=1s", "server.http2.enabled=true");
+				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 4096)) {
+			peer.get("/hello?size=20000000");
+			TlsShutdownEvent event = server.recorder().awaitEvent(peer.tls().localPort());
+			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.ABORTED);
+			assertThat(event.closeNotifySent()).isFalse();
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "JDK", "OPENSSL" })
 	void recordsWithoutDataAreEndedBeforeTheyCostMuch(String engine) throws IOException {
 		assertRecordsWithoutDataEnded("test.engine=" + engine);
@@ -121,8 +136,8 @@ class LimitsTests extends LimitsContract {
 
 		@Bean
 		NettyServerCustomizer writeTimeout() {
-			return (server) -> server
-				.doOnConnection((connection) -> connection.addHandlerLast(new WriteTimeoutHandler(1)));
+			return (server) -> server.doOnChannelInit((observer, channel, remoteAddress) -> channel.pipeline()
+				.addAfter(NettyPipeline.SslHandler, "writeTimeout", new WriteTimeoutHandler(1)));
 		}
 
 	}

@@ -17,9 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,24 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.reactive.socket.WebSocketMessage;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
-import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.netty.tcp.SslProvider;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.Http2Peer;
@@ -66,10 +54,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProtocolsTests {
 
 	private static final String HTTP2 = "server.http2.enabled=true";
-
-	private static final int TEXT = 0x81;
-
-	private static final int CLOSE = 0x88;
 
 	static Stream<Arguments> policiesAndEngines() {
 		return Stream.of(TlsShutdownPolicy.values())
@@ -130,6 +114,19 @@ class ProtocolsTests {
 				peer.readResponse("hello");
 				PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void streamWithTheAttributeDecidesAboutItsConnection(TlsShutdownPolicy policy) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { Attributes.class },
+				"tls.shutdown.policy=unidirectional", HTTP2);
+				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			peer.readResponse(peer.get("/" + TlsShutdownPolicy.QUIET));
+			peer.readResponse(peer.get("/" + policy));
+			peer.readResponse(peer.get("/hello"));
+			PolicyAssertions.assertAnswersPeer(server.recorder(), peer.tls(), policy);
 		}
 	}
 
@@ -216,66 +213,26 @@ class ProtocolsTests {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "JDK", "OPENSSL", "default" })
-	void plainHttpIsRedirectedAndTlsEndsByPolicy(String engine) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { Redirect.class },
-				"tls.shutdown.policy=bidirectional", "test.engine=" + engine)) {
-			try (Socket socket = new Socket("localhost", server.port())) {
-				socket.setSoTimeout(20_000);
-				socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
-				assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 308");
-				assertThat(server.recorder().awaitEvent(socket.getLocalPort()).outcome())
-					.isEqualTo(TlsShutdownOutcome.NO_HANDSHAKE);
-			}
-			try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-				peer.get("/bye");
-				PolicyAssertions.assertServerEnds(server.recorder(), peer, TlsShutdownPolicy.BIDIRECTIONAL);
-			}
-		}
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void webSocketEndsByPolicyAfterItsCloseHandshake(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { WebSocket.class },
-				"tls.shutdown.policy=" + policy)) {
-			try (TlsPeer peer = connectWebSocket(server)) {
-				send(peer, CLOSE, ByteBuffer.allocate(2).putShort((short) 1000).array());
-				TlsShutdownEvent event = PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
-				assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
-			}
-			try (TlsPeer peer = connectWebSocket(server)) {
-				PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
-			}
-		}
-	}
-
-	private static TlsPeer connectWebSocket(TestServer server) throws IOException {
-		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
-		peer.send("GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-		peer.readResponse("");
-		send(peer, TEXT, "hello".getBytes(StandardCharsets.US_ASCII));
-		peer.readAtLeast(7);
-		assertThat(new String(peer.takeReceived(), 2, 5, StandardCharsets.US_ASCII)).isEqualTo("hello");
-		return peer;
-	}
-
-	// Masked with zeros
-	private static void send(TlsPeer peer, int type, byte[] payload) throws IOException {
-		int masked = 0x80;
-		peer.send(ByteBuffer.allocate(6 + payload.length)
-			.put((byte) type)
-			.put((byte) (masked | payload.length))
-			.putInt(0)
-			.put(payload)
-			.array());
-	}
-
 	private static TestServer start(TlsShutdownPolicy policy, String... properties) {
 		return TestServer.start(Stream.concat(Stream.of("tls.shutdown.policy=" + policy), Stream.of(properties))
 			.toArray(String[]::new));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Attributes {
+
+		@Bean
+		RouterFunction<ServerResponse> attributeRoutes() {
+			RouterFunctions.Builder routes = RouterFunctions.route();
+			for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+				routes.GET("/" + policy, (request) -> {
+					request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, policy);
+					return ServerResponse.ok().bodyValue("hello");
+				});
+			}
+			return routes.build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -289,43 +246,6 @@ class ProtocolsTests {
 							.contentType(MediaType.TEXT_EVENT_STREAM)
 							.body(Flux.range(0, 3).delayElements(Duration.ofMillis(20)), Integer.class))
 				.build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class WebSocket {
-
-		@Bean
-		RouterFunction<ServerResponse> socketRoutes() {
-			HandshakeWebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
-			return RouterFunctions.route()
-				.GET("/socket",
-						(request) -> service
-							.handleRequest(request.exchange(),
-									(session) -> session.send(
-											session.receive().map(WebSocketMessage::retain).map((message) -> message)))
-							.then(Mono.empty()))
-				.build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Redirect {
-
-		@Bean
-		NettyServerCustomizer redirectCustomizer() {
-			return (server) -> server.wiretap(true);
-		}
-
-		@Bean
-		@Order(1)
-		NettyServerCustomizer toHttps() {
-			return (server) -> {
-				SslProvider tls = server.configuration().sslProvider();
-				return (tls != null) ? server.secure(tls, true) : server;
-			};
 		}
 
 	}

@@ -16,6 +16,13 @@
 
 package io.github.tlsshutdown.netty;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +36,24 @@ class ReactorNettyFeaturesTests {
 	@Test
 	void reactorNettyOfTheTestsHasEverything() {
 		assertThatNoException().isThrownBy(ReactorNettyFeatures::require);
+	}
+
+	@Test
+	void everyTypeThatConnectionsAreSeenByIsLookedForAtStartUp() {
+		JavaClasses adapter = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackagesOf(ReactorNettyFeatures.class);
+		assertThat(typesKnownTo(adapter.get(ReactorNettyFeatures.class)))
+			.containsAll(adapter.stream().flatMap((type) -> typesKnownTo(type).stream()).toList());
+	}
+
+	// What HTTP/1.1 consists of is known to every Netty
+	private static Set<String> typesKnownTo(JavaClass type) {
+		return type.getDirectDependenciesFromSelf()
+			.stream()
+			.map((dependency) -> dependency.getTargetClass().getBaseComponentType().getName())
+			.filter((name) -> name
+				.matches("(reactor\\.netty|io\\.netty\\.(handler\\.(ssl|codec\\.http2)|channel\\.socket))\\..*"))
+			.collect(Collectors.toSet());
 	}
 
 	@Test

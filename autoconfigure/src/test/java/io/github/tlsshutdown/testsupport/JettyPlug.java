@@ -102,6 +102,11 @@ final class JettyPlug implements ServerPlug {
 	}
 
 	@Override
+	public boolean knowsStreams() {
+		return true;
+	}
+
+	@Override
 	public String connectorName() {
 		return "https-jetty-auto-1";
 	}

@@ -53,6 +53,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.AbstractProtocolSslContextSpec;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
@@ -206,13 +207,17 @@ public final class NettyPlug implements ServerPlug {
 	@ImportAutoConfiguration(NettyReactiveWebServerAutoConfiguration.class)
 	static class Server {
 
+		/**
+		 * With loops of its own, unless the application has some.
+		 */
 		@Bean
-		ReactorResourceFactory reactorResourceFactory(Environment environment) {
+		ReactorResourceFactory reactorResourceFactory(Environment environment, ObjectProvider<LoopResources> shared) {
 			NettyTransportKind transport = environment.getProperty("test.transport", NettyTransportKind.class,
 					NettyTransportKind.EPOLL);
 			ReactorResourceFactory factory = new ReactorResourceFactory();
 			factory.setUseGlobalResources(false);
 			factory.setLoopResourcesSupplier(transport::loops);
+			shared.ifAvailable(factory::setLoopResources);
 			factory.setShutdownQuietPeriod(Duration.ZERO);
 			return factory;
 		}
