@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.jetty;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -33,6 +34,13 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 final class ConnectionSigns {
 
 	private final Exchange exchange = new Exchange();
+
+	/** Of HTTP/2 there may be several. */
+	private final AtomicInteger requests = new AtomicInteger();
+
+	private volatile boolean requested;
+
+	private volatile boolean arriving;
 
 	private volatile boolean established;
 
@@ -57,6 +65,47 @@ final class ConnectionSigns {
 	 */
 	Exchange exchange() {
 		return this.exchange;
+	}
+
+	/**
+	 * Note that a request is to be handled.
+	 */
+	void requestBegun() {
+		this.requested = true;
+		this.requests.incrementAndGet();
+		this.arriving = false;
+	}
+
+	/**
+	 * Note that a request was handled.
+	 */
+	void requestEnded() {
+		this.arriving = false;
+		this.requests.decrementAndGet();
+	}
+
+	/**
+	 * Return whether the connection has had a request.
+	 * @return whether one was to be handled
+	 */
+	boolean isRequested() {
+		return this.requested;
+	}
+
+	/**
+	 * Return whether a request is handled.
+	 * @return whether there is one
+	 */
+	boolean isHandling() {
+		return this.requests.get() > 0;
+	}
+
+	/**
+	 * Return whether a part of a request has arrived.
+	 * @return whether there is one that is not handled yet
+	 */
+	boolean isArriving() {
+		return this.arriving;
 	}
 
 	void established() {
@@ -133,6 +182,7 @@ final class ConnectionSigns {
 	 * @param bytes its size
 	 */
 	void delivered(int bytes) {
+		this.arriving = true;
 		this.undelivered -= bytes;
 	}
 

@@ -106,6 +106,10 @@ final class JettyFeatures {
 		require(missing, AbstractEndPoint.class, "isFillInterested");
 		require(missing, Connection.UpgradeFrom.class, "onUpgradeFrom");
 		require(missing, FillInterest.class, "onClose");
+		require(missing, FillInterest.class, "onFail", Throwable.class);
+		require(missing, EndPoint.class, "getCreatedTimeStamp");
+		require(missing, Connector.class, "getScheduler");
+		require(missing, Connector.class, "isShutdown");
 		require(missing, WriteFlusher.class, "isPending");
 		require(missing, Connector.class, "getConnectedEndPoints");
 	}

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.jetty;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -50,6 +51,8 @@ final class ObservedStream extends HttpStream.Wrapper {
 
 	private final @Nullable Exchange exchange;
 
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	/** Whether the response is the answer to an error. */
 	private volatile boolean errorAnswered;
 
@@ -62,6 +65,7 @@ final class ObservedStream extends HttpStream.Wrapper {
 		this.signs = signs;
 		this.requestedEnds = requestedEnds;
 		this.exchange = isHttp1(request) ? signs.exchange() : null;
+		signs.requestBegun();
 		if (this.exchange != null) {
 			this.exchange.begun(request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
 		}
@@ -132,6 +136,7 @@ final class ObservedStream extends HttpStream.Wrapper {
 			lookForEnd();
 			lookForMore();
 		}
+		end();
 		super.succeeded();
 	}
 
@@ -144,7 +149,15 @@ final class ObservedStream extends HttpStream.Wrapper {
 			}
 			lookForEnd();
 		}
+		end();
 		super.failed(failure);
+	}
+
+	// Before Jetty goes on with the next request
+	private void end() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.signs.requestEnded();
+		}
 	}
 
 	// Jetty reads the rest of a body behind this stream's back if it is there already. It

@@ -36,6 +36,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.nio.ReadableSockets;
+
 /**
  * What becomes of a connector's TLS connections between the beginning of a graceful stop
  * and the stop itself. One on which no request is handled is ended. A request that has
