@@ -47,6 +47,8 @@ final class NettyConnection {
 
 	private final PlainSide plainSide;
 
+	private final GracefulStop gracefulStop;
+
 	private boolean plainSideInstalled;
 
 	private @Nullable Takeover takeover;
@@ -57,6 +59,7 @@ final class NettyConnection {
 		this.signs = new Signs(channel);
 		this.encryptedSide = new EncryptedSide(this, this.signs, this.held);
 		this.plainSide = new PlainSide(this, this.signs);
+		this.gracefulStop = new GracefulStop(connector, this, this.signs);
 	}
 
 	/**
@@ -134,6 +137,24 @@ final class NettyConnection {
 	}
 
 	/**
+	 * The server begins to stop.
+	 */
+	void beginGracefulStop() {
+		if (this.takeover == null) {
+			this.gracefulStop.begin();
+		}
+	}
+
+	/**
+	 * Return whether the connection is not to be closed yet, although Reactor Netty wants
+	 * to: it will when there is no request any more.
+	 * @return whether a request is to be waited for
+	 */
+	boolean postpone() {
+		return this.takeover == null && this.gracefulStop.postpone();
+	}
+
+	/**
 	 * Take the connection over, and end it.
 	 * @param promise to be kept when it is closed
 	 */
@@ -145,6 +166,7 @@ final class NettyConnection {
 		if (this.takeover != null || encrypted == null) {
 			return;
 		}
+		this.gracefulStop.over();
 		this.signs.takenOver();
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;

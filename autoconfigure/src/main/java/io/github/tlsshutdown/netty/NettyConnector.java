@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -46,6 +47,9 @@ final class NettyConnector extends ServerConnector {
 	/** How long an event loop that has been told to end its connections may take. */
 	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
+	/** How long requests are waited for that have come at the last moment. */
+	private static final Duration PATIENCE = Duration.ofMillis(500);
+
 	private final OccasionalLog unwatched = new OccasionalLog(logger);
 
 	private final RequestPolicies requests;
@@ -54,7 +58,13 @@ final class NettyConnector extends ServerConnector {
 
 	private final Object monitor = new Object();
 
+	/** How many connections have to answer a request before they are closed. */
+	private final AtomicInteger postponed = new AtomicInteger();
+
 	private volatile int maxConnections = -1;
+
+	/** Whether the server is about to stop, and still answers requests. */
+	private volatile boolean stoppingGracefully;
 
 	private volatile Phase phase = Phase.UNUSED;
 
@@ -74,6 +84,7 @@ final class NettyConnector extends ServerConnector {
 		boolean overTcp = !List.of(config.protocols()).contains(HttpProtocol.HTTP3);
 		boolean terminatesTls = config.sslProvider() != null && overTcp;
 		this.maxConnections = config.maxConnections();
+		this.stoppingGracefully = false;
 		this.phase = terminatesTls ? Phase.STARTING : Phase.UNUSED;
 	}
 
@@ -91,6 +102,36 @@ final class NettyConnector extends ServerConnector {
 				int port = (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
 				started("https-netty-" + ((port != -1) ? port : address), port, this.maxConnections);
 				this.phase = Phase.RUNNING;
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	/**
+	 * Note that the server will stop when it has answered the requests it has.
+	 */
+	void beginGracefulStop() {
+		if (this.phase == Phase.RUNNING && getSettings().drainIdle()) {
+			this.stoppingGracefully = true;
+			tellAll(NettyConnection::beginGracefulStop);
+		}
+	}
+
+	/**
+	 * Return whether the server is about to stop but still answers requests.
+	 * @return whether each response is its connection's last
+	 */
+	boolean isStoppingGracefully() {
+		return this.stoppingGracefully && this.phase == Phase.RUNNING;
+	}
+
+	/**
+	 * Count connections that have to answer a request before they are closed.
+	 * @param change how many more there are
+	 */
+	void postponed(int change) {
+		if (this.postponed.addAndGet(change) == 0) {
+			synchronized (this.monitor) {
 				this.monitor.notifyAll();
 			}
 		}
@@ -153,6 +194,8 @@ final class NettyConnector extends ServerConnector {
 	 * Begin to stop: close what is open. Does nothing if not started.
 	 */
 	void beginStop() {
+		// Spring Boot does not know of requests that came when it had begun to stop
+		await(() -> this.postponed.get() > 0, PATIENCE);
 		synchronized (this.monitor) {
 			if (this.phase != Phase.RUNNING) {
 				return;

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.netty;
 
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
@@ -42,7 +43,8 @@ public class TlsShutdownFactoryCustomizer
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
-		factory.addServerCustomizers(this.serverCustomizer);
+		boolean graceful = factory.getShutdown() == Shutdown.GRACEFUL;
+		factory.addServerCustomizers((server) -> this.serverCustomizer.apply(server, graceful));
 	}
 
 	/**
