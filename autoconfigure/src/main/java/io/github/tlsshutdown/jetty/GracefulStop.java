@@ -166,8 +166,12 @@ final class GracefulStop {
 			if (isExpectingRequest(connection)) {
 				return hasPassedLessThan(PATIENCE);
 			}
-			if (!(connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData)) {
+			if (isHttp2(connection)) {
 				endHttp2(connection);
+				return false;
+			}
+			if (!isHttp1(connection)) {
+				// A WebSocket has been told
 				return false;
 			}
 			if (readable.contains(connection.socket())) {
@@ -183,8 +187,7 @@ final class GracefulStop {
 			if (!signs.isEstablished()) {
 				return true;
 			}
-			boolean http1 = connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
-			if (http1 && (signs.isArriving() || connection.undecrypted() != null)) {
+			if (isHttp1(connection) && (signs.isArriving() || connection.undecrypted() != null)) {
 				return true;
 			}
 			long age = System.currentTimeMillis() - connection.getEndPoint().getCreatedTimeStamp();
@@ -198,9 +201,6 @@ final class GracefulStop {
 		}
 
 		private void endHttp2(TlsShutdownSslConnection connection) {
-			if (!isHttp2(connection)) {
-				return;
-			}
 			tellHttp2(connection);
 			Long since = this.idleSince.putIfAbsent(connection.getEndPoint(), System.nanoTime());
 			if (since != null && System.nanoTime() - since >= GRACE.toNanos()) {
@@ -210,6 +210,11 @@ final class GracefulStop {
 
 		private boolean isHttp2(TlsShutdownSslConnection connection) {
 			return "h2".equals(connection.getSSLEngine().getApplicationProtocol());
+		}
+
+		private boolean isHttp1(TlsShutdownSslConnection connection) {
+			return !isHttp2(connection)
+					&& connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
 		}
 
 		// They close their sessions with 1001

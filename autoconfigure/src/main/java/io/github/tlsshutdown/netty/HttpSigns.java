@@ -150,7 +150,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	private boolean isLast(HttpResponse response) {
-		return this.stop != null && this.stop.isUnderWay()
+		boolean followed = this.methods.size() > 1;
+		return this.stop != null && this.stop.isUnderWay() && !followed
 				&& response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 	}
 
