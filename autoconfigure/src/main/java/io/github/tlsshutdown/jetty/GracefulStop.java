@@ -58,6 +58,12 @@ final class GracefulStop {
 	 */
 	private static final Duration PATIENCE = Duration.ofMillis(500);
 
+	/**
+	 * How long ago a request was answered whose client may be about to send the next. It
+	 * is told by the answer to that.
+	 */
+	private static final Duration RECENT = Duration.ofMillis(200);
+
 	private static final Duration BREATH = Duration.ofMillis(5);
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -181,7 +187,8 @@ final class GracefulStop {
 			return false;
 		}
 
-		// A client that has only just connected did so for a request
+		// A client that has only just connected did so for a request, and one that has
+		// only just been answered may have another
 		private boolean isExpectingRequest(TlsShutdownSslConnection connection) {
 			ConnectionSigns signs = connection.signs();
 			if (!signs.isEstablished()) {
@@ -190,8 +197,8 @@ final class GracefulStop {
 			if (isHttp1(connection) && (signs.isArriving() || connection.undecrypted() != null)) {
 				return true;
 			}
-			long age = System.currentTimeMillis() - connection.getEndPoint().getCreatedTimeStamp();
-			return !signs.isRequested() && age < GracefulStop.this.tlsConnector.getSettings().timeout().toMillis();
+			Duration patience = signs.isRequested() ? RECENT : GracefulStop.this.tlsConnector.getSettings().timeout();
+			return connection.socketEndPoint().getIdleFor() < patience.toMillis();
 		}
 
 		private void tellHttp2(TlsShutdownSslConnection connection) {

@@ -107,7 +107,7 @@ final class JettyFeatures {
 		require(missing, Connection.UpgradeFrom.class, "onUpgradeFrom");
 		require(missing, FillInterest.class, "onClose");
 		require(missing, FillInterest.class, "onFail", Throwable.class);
-		require(missing, EndPoint.class, "getCreatedTimeStamp");
+		require(missing, AbstractEndPoint.class, "getIdleFor");
 		require(missing, Connector.class, "getScheduler");
 		require(missing, Connector.class, "isShutdown");
 		require(missing, WriteFlusher.class, "isPending");

@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.netty;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -32,6 +33,15 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class GracefulStop {
 
+	/** What an event loop has to read what has arrived already. */
+	private static final Duration GLANCE = Duration.ofMillis(5);
+
+	/**
+	 * How long ago a request was answered whose client may be about to send the next. It
+	 * is told by the answer to that.
+	 */
+	private static final Duration RECENT = Duration.ofMillis(200);
+
 	private final NettyConnector connector;
 
 	private final NettyConnection connection;
@@ -39,6 +49,8 @@ final class GracefulStop {
 	private final Signs signs;
 
 	private boolean postponed;
+
+	private boolean answered;
 
 	GracefulStop(NettyConnector connector, NettyConnection connection, Signs signs) {
 		this.connector = connector;
@@ -70,15 +82,12 @@ final class GracefulStop {
 	 * @return whether that has to wait for a request
 	 */
 	boolean postpone() {
-		if (!isUnderWay() || !this.signs.isEstablished() || this.signs.isPeerGone()) {
+		HttpSigns http = this.signs.http();
+		if (!isUnderWay() || this.answered || !http.isInUse() || http.isResponseOpen() || this.signs.isPeerGone()) {
 			return false;
 		}
-		if (!this.signs.http().isUnanswered()) {
-			long left = this.signs.http().isRequested() ? 0 : nanosForFirstRequest();
-			if (left <= 0) {
-				return false;
-			}
-			channel().eventLoop().schedule(this::giveUp, left, TimeUnit.NANOSECONDS);
+		if (!http.isUnanswered()) {
+			channel().eventLoop().schedule(this::giveUp, nanosForRequest(), TimeUnit.NANOSECONDS);
 		}
 		if (!this.postponed) {
 			this.postponed = true;
@@ -87,12 +96,14 @@ final class GracefulStop {
 		return true;
 	}
 
-	private long nanosForFirstRequest() {
-		return this.signs.establishedAt() + this.connector.getSettings().timeout().toNanos() - System.nanoTime();
+	private long nanosForRequest() {
+		long end = this.signs.http().isRequested() ? this.signs.http().answeredAt() + RECENT.toNanos()
+				: this.signs.establishedAt() + this.connector.getSettings().timeout().toNanos();
+		return Math.max(GLANCE.toNanos(), end - System.nanoTime());
 	}
 
 	private void giveUp() {
-		if (!this.signs.http().isRequested()) {
+		if (!this.signs.http().isUnanswered() && !this.signs.http().isResponseOpen()) {
 			this.connection.takeOver(null);
 		}
 	}
@@ -102,6 +113,7 @@ final class GracefulStop {
 	 */
 	void responseWritten() {
 		if (isUnderWay()) {
+			this.answered = true;
 			// When Reactor Netty knows as well
 			channel().eventLoop().execute(channel()::close);
 		}

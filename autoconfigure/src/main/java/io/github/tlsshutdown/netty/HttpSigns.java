@@ -49,7 +49,11 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private @Nullable GracefulStop stop;
 
+	private boolean inUse;
+
 	private boolean requested;
+
+	private long answeredAt;
 
 	private boolean requestOpen;
 
@@ -65,12 +69,38 @@ final class HttpSigns extends ChannelDuplexHandler {
 		this.stop = stop;
 	}
 
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.inUse = true;
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.inUse = false;
+	}
+
+	/**
+	 * Return whether the connection speaks HTTP/1.1.
+	 * @return whether it does
+	 */
+	boolean isInUse() {
+		return this.inUse;
+	}
+
 	/**
 	 * Return whether there was a request.
 	 * @return whether one has arrived
 	 */
 	boolean isRequested() {
 		return this.requested;
+	}
+
+	/**
+	 * Return when the last response was written.
+	 * @return the time, by {@link System#nanoTime()}
+	 */
+	long answeredAt() {
+		return this.answeredAt;
 	}
 
 	/**
@@ -143,6 +173,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 			return;
 		}
 		this.responsesOpen--;
+		this.answeredAt = System.nanoTime();
 		promise.trySuccess();
 		if (this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
 			this.stop.responseWritten();

@@ -43,8 +43,10 @@ public class TlsShutdownFactoryCustomizer
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
-		boolean graceful = factory.getShutdown() == Shutdown.GRACEFUL;
-		factory.addServerCustomizers((server) -> this.serverCustomizer.apply(server, graceful));
+		if (factory.getShutdown() == Shutdown.GRACEFUL) {
+			this.serverCustomizer.stopGracefully();
+		}
+		factory.addServerCustomizers(this.serverCustomizer);
 	}
 
 	/**

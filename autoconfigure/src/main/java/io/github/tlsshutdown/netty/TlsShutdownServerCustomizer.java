@@ -44,7 +44,7 @@ public class TlsShutdownServerCustomizer
 
 	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
 
-	private final List<NettyConnector> stoppedGracefully = new CopyOnWriteArrayList<>();
+	private volatile boolean graceful;
 
 	private volatile boolean running;
 
@@ -60,25 +60,30 @@ public class TlsShutdownServerCustomizer
 
 	@Override
 	public HttpServer apply(HttpServer server) {
-		return apply(server, false);
-	}
-
-	HttpServer apply(HttpServer server, boolean graceful) {
 		ReactorNettyFeatures.require();
 		NettyConnector connector = new NettyConnector(this.requests);
 		connector.configure(this.setup);
 		this.connectors.add(connector);
-		if (graceful) {
-			this.stoppedGracefully.add(connector);
-		}
 		// Whether it has TLS is known when it is bound, as other customizers may follow
 		return server.doOnBind(connector::prepare)
 			.doOnBound((bound) -> connector.listening(bound.channel().localAddress()))
 			.doOnChannelInit((observer, channel, remoteAddress) -> connector.accepted(channel));
 	}
 
+	/**
+	 * Note that servers are stopped gracefully.
+	 */
+	void stopGracefully() {
+		this.graceful = true;
+	}
+
+	/**
+	 * The servers are about to be stopped.
+	 */
 	void beginGracefulStop() {
-		this.stoppedGracefully.forEach(NettyConnector::beginGracefulStop);
+		if (this.graceful) {
+			this.connectors.forEach(NettyConnector::beginGracefulStop);
+		}
 	}
 
 	/**

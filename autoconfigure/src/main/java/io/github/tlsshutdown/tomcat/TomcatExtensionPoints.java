@@ -155,7 +155,7 @@ final class TomcatExtensionPoints {
 		points.add(called(NioSocketWrapper.class, "getSocket", Object.class));
 		points.add(called(NioSocketWrapper.class, "getSendfileData", SendfileData.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));
-		for (String state : List.of("CLOSED", "LONG", "SUSPENDED", "OPEN", "ASYNC_IO")) {
+		for (String state : List.of("CLOSED", "LONG", "SUSPENDED", "ASYNC_IO")) {
 			points.add(new ExtensionPoint(Use.CONSTANT, SocketState.class, state, SocketState.class, List.of()));
 		}
 		points.add(called(SocketProperties.class, "getSoLingerOn", boolean.class));
