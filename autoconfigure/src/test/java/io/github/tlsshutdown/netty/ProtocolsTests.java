@@ -21,7 +21,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SNIHostName;
@@ -248,6 +251,20 @@ class ProtocolsTests {
 			try (TlsPeer peer = connectWebSocket(server)) {
 				PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
 			}
+		}
+	}
+
+	@Test
+	void webSocketIsToldThatTheServerBeginsToStop() throws Exception {
+		TestServer server = TestServer.start(new Class<?>[] { WebSocket.class });
+		try (TlsPeer peer = connectWebSocket(server)) {
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
+			peer.readAtLeast(4);
+			// A reason follows
+			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
+			assertThat(peer.awaitEnd()).isEqualTo(TlsPeer.End.FIN);
+			assertThat(peer.sawCloseNotify()).isTrue();
+			stop.get(20, TimeUnit.SECONDS);
 		}
 	}
 
