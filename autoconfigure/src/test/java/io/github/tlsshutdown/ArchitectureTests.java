@@ -117,13 +117,14 @@ class ArchitectureTests {
 	@Test
 	void jettyKnowsJettyAndItsModule() {
 		mayDependOn(JETTY, VOCABULARY, ENGINE, NIO, "org.eclipse.jetty..", "org.springframework.boot.jetty",
-				"org.springframework.boot.web.server..", "org.springframework.core", "org.apache.commons.logging")
+				"org.springframework.boot.web.server..", "org.springframework.context", "org.springframework.core",
+				"org.apache.commons.logging")
 			.check(classes);
 	}
 
 	@Test
 	void nettyKnowsReactorNettyAndItsModule() {
-		mayDependOn(NETTY, VOCABULARY, ENGINE, "io.netty..", "reactor.netty..",
+		mayDependOn(NETTY, VOCABULARY, ENGINE, "io.netty..", "reactor.netty..", "reactor.core.publisher",
 				"org.springframework.boot.reactor.netty", "org.springframework.boot.web.server..",
 				"org.springframework.context", "org.springframework.core", "org.apache.commons.logging")
 			.check(classes);

@@ -26,6 +26,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 
 import io.github.tlsshutdown.engine.ConnectorSetup;
+import io.github.tlsshutdown.netty.GracefulStopLifecycle;
 import io.github.tlsshutdown.netty.RequestPolicies;
 import io.github.tlsshutdown.netty.TlsShutdownFactoryCustomizer;
 import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
@@ -56,6 +57,11 @@ class TlsShutdownNettyConfiguration {
 	@ConditionalOnMissingBean
 	TlsShutdownServerCustomizer tlsShutdownServerCustomizer(ConnectorSetup setup, RequestPolicies policies) {
 		return new TlsShutdownServerCustomizer(setup, policies);
+	}
+
+	@Bean
+	GracefulStopLifecycle tlsShutdownNettyGracefulStopLifecycle(TlsShutdownServerCustomizer serverCustomizer) {
+		return new GracefulStopLifecycle(serverCustomizer);
 	}
 
 	@Bean

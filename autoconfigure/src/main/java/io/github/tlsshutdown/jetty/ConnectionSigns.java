@@ -42,6 +42,8 @@ final class ConnectionSigns {
 
 	private final Streams streams = new Streams();
 
+	private final Requests requests = new Requests();
+
 	private volatile boolean established;
 
 	private volatile boolean endOfStream;
@@ -73,6 +75,14 @@ final class ConnectionSigns {
 	 */
 	Streams streams() {
 		return this.streams;
+	}
+
+	/**
+	 * Return which requests there are.
+	 * @return the requests
+	 */
+	Requests requests() {
+		return this.requests;
 	}
 
 	void established() {
@@ -178,6 +188,7 @@ final class ConnectionSigns {
 	 * @param bytes its size
 	 */
 	void delivered(int bytes) {
+		this.requests.arriving();
 		this.undelivered -= bytes;
 	}
 

@@ -158,7 +158,9 @@ final class JettyFeatures {
 				feature(EndPoint.Wrapper.class, "unwrap"), feature(AbstractEndPoint.class, "getFillInterest"),
 				feature(AbstractEndPoint.class, "getWriteFlusher"), feature(AbstractEndPoint.class, "isFillInterested"),
 				feature(Connection.UpgradeFrom.class, "onUpgradeFrom"), feature(FillInterest.class, "onClose"),
-				feature(WriteFlusher.class, "isPending"), feature(Connector.class, "getConnectedEndPoints"));
+				feature(FillInterest.class, "onFail", Throwable.class), feature(WriteFlusher.class, "isPending"),
+				feature(AbstractEndPoint.class, "getIdleFor"), feature(Connector.class, "getScheduler"),
+				feature(Connector.class, "isShutdown"), feature(Connector.class, "getConnectedEndPoints"));
 	}
 
 	private static Feature feature(Class<?> owner, String name, Class<?>... parameters) {

@@ -20,6 +20,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLException;
 
@@ -47,11 +48,14 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 
 	private final RequestedEnds requestedEnds;
 
+	private final AtomicBoolean over = new AtomicBoolean();
+
 	ObservedStream(HttpStream stream, Request request, ConnectionSigns signs, RequestedEnds requestedEnds) {
 		super(stream);
 		this.request = request;
 		this.signs = signs;
 		this.requestedEnds = requestedEnds;
+		signs.requests().begun();
 	}
 
 	final Request request() {
@@ -99,6 +103,7 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	public final void succeeded() {
 		readAttribute();
 		ended(null);
+		over();
 		super.succeeded();
 	}
 
@@ -107,7 +112,15 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 		readAttribute();
 		noteNetworkFailure(failure);
 		ended(failure);
+		over();
 		super.failed(failure);
+	}
+
+	// Before Jetty goes on with the next request
+	private void over() {
+		if (this.over.compareAndSet(false, true)) {
+			this.signs.requests().ended();
+		}
 	}
 
 	// What Jetty's selector could not write

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.jetty;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,10 +43,16 @@ final class ServerCustomizer implements JettyServerCustomizer {
 
 	private static final Log logger = LogFactory.getLog(ServerCustomizer.class);
 
+	/** What Jetty's connectors have unless told otherwise. */
+	private static final long DEFAULT_SHUTDOWN_IDLE_TIMEOUT = 1000;
+
 	private final ConnectorSetup setup;
 
-	ServerCustomizer(ConnectorSetup setup) {
+	private final Consumer<GracefulStop> stops;
+
+	ServerCustomizer(ConnectorSetup setup, Consumer<GracefulStop> stops) {
 		this.setup = setup;
+		this.stops = stops;
 	}
 
 	@Override
@@ -82,6 +89,12 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		// Of the same protocol: takes the original's place
 		connector.addConnectionFactory(new TlsShutdownSslConnectionFactory(original, tlsConnector));
 		connector.addBean(new RefusedConnections(tlsConnector));
+		if (tlsConnector.getSettings().drainIdle() && connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
+			// Would end idle connections later, and requests in flight whose clients
+			// pause
+			connector.setShutdownIdleTimeout(-1);
+		}
+		this.stops.accept(new GracefulStop(connector, tlsConnector));
 		for (ConnectionFactory factory : connector.getConnectionFactories()) {
 			if (factory instanceof HttpConfiguration.ConnectionFactory http) {
 				observe(http.getHttpConfiguration().getCustomizers());

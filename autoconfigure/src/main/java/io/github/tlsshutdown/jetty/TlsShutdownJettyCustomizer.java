@@ -16,8 +16,15 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import org.springframework.boot.jetty.JettyWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.Ordered;
 
 import io.github.tlsshutdown.engine.ConnectorSetup;
@@ -29,9 +36,16 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
  *
  * @since 0.1.0
  */
-public class TlsShutdownJettyCustomizer implements WebServerFactoryCustomizer<JettyWebServerFactory>, Ordered {
+public class TlsShutdownJettyCustomizer
+		implements WebServerFactoryCustomizer<JettyWebServerFactory>, Ordered, SmartLifecycle {
 
 	private final ConnectorSetup setup;
+
+	private final List<GracefulStop> stops = new CopyOnWriteArrayList<>();
+
+	private volatile boolean graceful;
+
+	private volatile boolean running;
 
 	/**
 	 * Create a customizer.
@@ -44,7 +58,41 @@ public class TlsShutdownJettyCustomizer implements WebServerFactoryCustomizer<Je
 	@Override
 	public void customize(JettyWebServerFactory factory) {
 		JettyFeatures.require();
-		factory.addServerCustomizers(new ServerCustomizer(this.setup));
+		factory.addServerCustomizers(new ServerCustomizer(this.setup, this.stops::add));
+		this.graceful = factory.getShutdown() == Shutdown.GRACEFUL;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	/**
+	 * Jetty tells nobody that it begins to stop. Spring Boot has it do so in this phase.
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		this.running = false;
+		CompletableFuture<?>[] ends = this.graceful
+				? this.stops.stream().map(GracefulStop::begin).toArray(CompletableFuture[]::new)
+				: new CompletableFuture<?>[0];
+		CompletableFuture.allOf(ends).whenComplete((result, failure) -> callback.run());
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
 	}
 
 	/**

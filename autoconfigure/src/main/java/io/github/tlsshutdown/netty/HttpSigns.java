@@ -23,7 +23,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
@@ -35,12 +34,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees how far the requests and responses of an HTTP/1.1 connection have got. Above the
  * codec, and so below whatever compresses.
  */
-final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListener {
+final class HttpSigns extends ChannelDuplexHandler {
 
 	static final String NAME = "tlsShutdown.httpSigns";
 
@@ -48,6 +48,14 @@ final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListe
 
 	/** Of those requests that are not answered yet. */
 	private final Queue<HttpMethod> methods = new ArrayDeque<>(2);
+
+	private @Nullable GracefulStop stop;
+
+	private boolean inUse;
+
+	private boolean requested;
+
+	private long answeredAt;
 
 	private boolean requestOpen;
 
@@ -58,6 +66,52 @@ final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListe
 	private boolean lastResponse;
 
 	private long missing = UNKNOWN;
+
+	void stopWith(GracefulStop stop) {
+		this.stop = stop;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.inUse = true;
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.inUse = false;
+	}
+
+	/**
+	 * Return whether the connection speaks HTTP/1.1.
+	 * @return whether it does
+	 */
+	boolean isInUse() {
+		return this.inUse;
+	}
+
+	/**
+	 * Return whether there was a request.
+	 * @return whether one has arrived
+	 */
+	boolean isRequested() {
+		return this.requested;
+	}
+
+	/**
+	 * Return when the last response was written.
+	 * @return the time, by {@link System#nanoTime()}
+	 */
+	long answeredAt() {
+		return this.answeredAt;
+	}
+
+	/**
+	 * Return whether there is a request whose response has not begun.
+	 * @return whether one is to be answered
+	 */
+	boolean isUnanswered() {
+		return !this.methods.isEmpty();
+	}
 
 	/**
 	 * Return whether a request was not read to its end, or more than one is there to be
@@ -80,6 +134,7 @@ final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListe
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (msg instanceof HttpRequest request) {
 			this.methods.add(request.method());
+			this.requested = true;
 			// The end of a request without a body comes next, even if it is answered now
 			this.requestOpen = HttpUtil.isTransferEncodingChunked(request) || declaredLength(request) > 0;
 		}
@@ -96,6 +151,9 @@ final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListe
 				ctx.write(msg, promise);
 				return;
 			}
+			if (isLast(response)) {
+				HttpUtil.setKeepAlive(response, false);
+			}
 			begin(response);
 		}
 		if (this.missing > 0) {
@@ -104,20 +162,30 @@ final class HttpSigns extends ChannelDuplexHandler implements ChannelFutureListe
 		ChannelPromise written = promise;
 		// Less than was declared does not become complete by its end
 		if (msg instanceof LastHttpContent && this.missing <= 0) {
-			// Before those who close then
-			written = promise.unvoid().addListener(this);
+			written = ctx.newPromise().addListener((ChannelFuture end) -> endWritten(end, promise));
 		}
 		ctx.write(msg, written);
 	}
 
-	/**
-	 * The end of a response was written, or was not.
-	 */
-	@Override
-	public void operationComplete(ChannelFuture written) {
-		if (written.isSuccess()) {
-			this.responsesOpen--;
+	// Noted before those are told who close then: who writes by another thread than the
+	// event loop's listens already
+	private void endWritten(ChannelFuture end, ChannelPromise promise) {
+		if (!end.isSuccess()) {
+			promise.tryFailure(end.cause());
+			return;
 		}
+		this.responsesOpen--;
+		this.answeredAt = System.nanoTime();
+		promise.trySuccess();
+		if (this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
+			this.stop.responseWritten();
+		}
+	}
+
+	private boolean isLast(HttpResponse response) {
+		boolean followed = this.methods.size() > 1;
+		return this.stop != null && this.stop.isUnderWay() && !followed
+				&& response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 	}
 
 	private void begin(HttpResponse response) {

@@ -50,6 +50,8 @@ final class NettyConnection {
 
 	private final PlainSide plainSide;
 
+	private final GracefulStop gracefulStop;
+
 	private boolean plainSideInstalled;
 
 	private @Nullable Takeover takeover;
@@ -60,6 +62,7 @@ final class NettyConnection {
 		this.signs = new Signs(channel);
 		this.encryptedSide = new EncryptedSide(this, this.signs, this.held);
 		this.plainSide = new PlainSide(this, this.signs);
+		this.gracefulStop = new GracefulStop(connector, this, this.signs);
 	}
 
 	/**
@@ -156,6 +159,24 @@ final class NettyConnection {
 	}
 
 	/**
+	 * The server begins to stop.
+	 */
+	void beginGracefulStop() {
+		if (this.takeover == null) {
+			this.gracefulStop.begin();
+		}
+	}
+
+	/**
+	 * Return whether the connection is not to be closed yet, although Reactor Netty wants
+	 * to: it will when there is no request any more.
+	 * @return whether a request is to be waited for
+	 */
+	boolean postpone() {
+		return this.takeover == null && this.gracefulStop.postpone();
+	}
+
+	/**
 	 * Take the connection over, and end it. Does nothing more if that is done already: an
 	 * {@code SslHandler} that gives up closes more than once.
 	 * @param promise to be kept when it is closed
@@ -169,6 +190,7 @@ final class NettyConnection {
 			return;
 		}
 		noteFailedWrite();
+		this.gracefulStop.over();
 		this.signs.takenOver();
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ final class NettyConnector extends ServerConnector {
 	/** How long an event loop that has been told to end its connections may take. */
 	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
+	/** How long requests are waited for that have come at the last moment. */
+	private static final Duration PATIENCE = Duration.ofMillis(500);
+
 	private final OccasionalLog unwatched = new OccasionalLog(logger);
 
 	private final RequestPolicies requests;
@@ -55,9 +59,15 @@ final class NettyConnector extends ServerConnector {
 
 	private final Object monitor = new Object();
 
+	/** How many connections have to answer a request before they are closed. */
+	private final AtomicInteger postponed = new AtomicInteger();
+
 	private volatile int maxConnections = -1;
 
 	private volatile int configuredPort = -1;
+
+	/** Whether the server is about to stop, and still answers requests. */
+	private volatile boolean stoppingGracefully;
 
 	private volatile Phase phase = Phase.UNUSED;
 
@@ -79,6 +89,7 @@ final class NettyConnector extends ServerConnector {
 		this.maxConnections = config.maxConnections();
 		Supplier<? extends SocketAddress> address = config.bindAddress();
 		this.configuredPort = (address != null) ? portOf(address.get()) : -1;
+		this.stoppingGracefully = false;
 		this.phase = terminatesTls ? Phase.STARTING : Phase.UNUSED;
 	}
 
@@ -104,6 +115,36 @@ final class NettyConnector extends ServerConnector {
 
 	private static int portOf(SocketAddress address) {
 		return (address instanceof InetSocketAddress socketAddress) ? socketAddress.getPort() : -1;
+	}
+
+	/**
+	 * Note that the server will stop when it has answered the requests it has.
+	 */
+	void beginGracefulStop() {
+		if (this.phase == Phase.RUNNING && getSettings().drainIdle()) {
+			this.stoppingGracefully = true;
+			tellAll(NettyConnection::beginGracefulStop);
+		}
+	}
+
+	/**
+	 * Return whether the server is about to stop but still answers requests.
+	 * @return whether each response is its connection's last
+	 */
+	boolean isStoppingGracefully() {
+		return this.stoppingGracefully && this.phase == Phase.RUNNING;
+	}
+
+	/**
+	 * Count connections that have to answer a request before they are closed.
+	 * @param change how many more there are
+	 */
+	void postponed(int change) {
+		if (this.postponed.addAndGet(change) == 0) {
+			synchronized (this.monitor) {
+				this.monitor.notifyAll();
+			}
+		}
 	}
 
 	/**
@@ -163,6 +204,8 @@ final class NettyConnector extends ServerConnector {
 	 * Begin to stop: close what is open. Does nothing if not started.
 	 */
 	void beginStop() {
+		// Spring Boot does not know of requests that came when it had begun to stop
+		await(() -> this.postponed.get() > 0, PATIENCE);
 		synchronized (this.monitor) {
 			if (this.phase != Phase.RUNNING) {
 				return;

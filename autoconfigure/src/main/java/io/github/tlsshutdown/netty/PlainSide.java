@@ -103,7 +103,7 @@ final class PlainSide extends ChannelDuplexHandler {
 			// The SslHandler has told of the failure, and has yet to send its alert
 			ctx.close(promise);
 		}
-		else {
+		else if (!this.connection.postpone()) {
 			this.connection.takeOver(promise);
 		}
 	}

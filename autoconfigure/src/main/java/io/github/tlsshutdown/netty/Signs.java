@@ -50,6 +50,8 @@ final class Signs {
 
 	private @Nullable SslHandler sslHandler;
 
+	private long establishedAt;
+
 	private @Nullable String serverName;
 
 	private boolean endOfStream;
@@ -91,6 +93,15 @@ final class Signs {
 
 	void established(SslHandler sslHandler) {
 		this.sslHandler = sslHandler;
+		this.establishedAt = System.nanoTime();
+	}
+
+	/**
+	 * Return when the handshake was completed.
+	 * @return the time, by {@link System#nanoTime()}
+	 */
+	long establishedAt() {
+		return this.establishedAt;
 	}
 
 	boolean isEstablished() {

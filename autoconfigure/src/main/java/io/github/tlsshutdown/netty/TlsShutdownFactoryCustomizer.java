@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.netty;
 
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
@@ -42,6 +43,9 @@ public class TlsShutdownFactoryCustomizer
 
 	@Override
 	public void customize(NettyReactiveWebServerFactory factory) {
+		if (factory.getShutdown() == Shutdown.GRACEFUL) {
+			this.serverCustomizer.stopGracefully();
+		}
 		factory.addServerCustomizers(this.serverCustomizer);
 	}
 

@@ -44,6 +44,8 @@ public class TlsShutdownServerCustomizer
 
 	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
 
+	private volatile boolean graceful;
+
 	private volatile boolean running;
 
 	/**
@@ -66,6 +68,22 @@ public class TlsShutdownServerCustomizer
 		return server.doOnBind(connector::prepare)
 			.doOnBound((bound) -> connector.listening(bound.channel().localAddress()))
 			.doOnChannelInit((observer, channel, remoteAddress) -> connector.accepted(channel));
+	}
+
+	/**
+	 * Note that servers are stopped gracefully.
+	 */
+	void stopGracefully() {
+		this.graceful = true;
+	}
+
+	/**
+	 * The servers are about to be stopped.
+	 */
+	void beginGracefulStop() {
+		if (this.graceful) {
+			this.connectors.forEach(NettyConnector::beginGracefulStop);
+		}
 	}
 
 	/**

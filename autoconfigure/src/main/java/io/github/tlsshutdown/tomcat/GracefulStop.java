@@ -36,6 +36,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.nio.ReadableSockets;
+
 /**
  * What becomes of a connector's TLS connections between the beginning of a graceful stop
  * and the stop itself. One on which no request is handled is ended. A request that has
@@ -56,6 +58,12 @@ final class GracefulStop {
 	 * have arrived are about to be handled.
 	 */
 	private static final Duration PATIENCE = Duration.ofMillis(500);
+
+	/**
+	 * How long ago a request was answered whose client may be about to send the next. It
+	 * is told by the answer to that.
+	 */
+	private static final Duration RECENT = Duration.ofMillis(200);
 
 	private static final Duration BREATH = Duration.ofMillis(5);
 
@@ -97,14 +105,14 @@ final class GracefulStop {
 	 * as soon as it handles none.
 	 * @param executor looks after those that are busy
 	 */
-	void endIdle(ScheduledExecutorService executor) {
+	void endIdle(@Nullable ScheduledExecutorService executor) {
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		boolean settled = sweep();
 		while (!settled && System.nanoTime() - end < 0 && pause()) {
 			settled = sweep();
 		}
 		synchronized (this) {
-			if (this.underWay && this.task == null) {
+			if (this.underWay && this.task == null && executor != null) {
 				this.task = executor.scheduleWithFixedDelay(this::sweep, INTERVAL.toMillis(), INTERVAL.toMillis(),
 						TimeUnit.MILLISECONDS);
 			}
@@ -187,13 +195,14 @@ final class GracefulStop {
 		}
 	}
 
-	// A client that has only just connected did so for a request
+	// A client that has only just connected did so for a request, and one that has only
+	// just been answered may have another
 	private boolean isExpectingRequest(NioSocketWrapper connection, TlsShutdownNioChannel channel) {
 		if (!channel.isHandshakeComplete() || channel.hasUndecrypted()) {
 			return true;
 		}
-		long age = System.currentTimeMillis() - connection.getLastRead();
-		return !channel.requestSigns().isRequested() && age < this.connector.getSettings().timeout().toMillis();
+		Duration patience = channel.requestSigns().isRequested() ? RECENT : this.connector.getSettings().timeout();
+		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
 	private boolean tell(SocketWrapperBase<NioChannel> connection, Processor processor) {

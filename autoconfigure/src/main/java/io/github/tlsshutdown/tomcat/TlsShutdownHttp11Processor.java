@@ -22,6 +22,7 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.Constants;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Request;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -36,17 +37,14 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 
 	private final ObservedAdapter observed;
 
-	private final TlsShutdownHttp11NioProtocol protocol;
-
 	private volatile boolean bodyUnread;
 
-	TlsShutdownHttp11Processor(TlsShutdownHttp11NioProtocol protocol, Adapter adapter) {
+	TlsShutdownHttp11Processor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
 		this(protocol, new ObservedAdapter(adapter));
 	}
 
-	private TlsShutdownHttp11Processor(TlsShutdownHttp11NioProtocol protocol, ObservedAdapter adapter) {
+	private TlsShutdownHttp11Processor(AbstractHttp11Protocol<?> protocol, ObservedAdapter adapter) {
 		super(protocol, adapter);
-		this.protocol = protocol;
 		this.observed = adapter;
 		adapter.observeWith(this);
 	}
@@ -61,10 +59,6 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 		SocketState state = SocketState.CLOSED;
 		try {
 			state = super.process(socketWrapper, status);
-			if (state == SocketState.OPEN && this.protocol.isStoppingGracefully() && signs.isRequested()) {
-				// There will be no other request
-				state = SocketState.CLOSED;
-			}
 			return state;
 		}
 		finally {

@@ -22,6 +22,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -32,8 +35,10 @@ import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -96,6 +101,7 @@ final class TomcatExtensionPoints {
 		addChannel(points);
 		addConnection(points);
 		addProcessor(points);
+		addGracefulStop(points);
 		return points;
 	}
 
@@ -151,7 +157,7 @@ final class TomcatExtensionPoints {
 		points.add(called(NioSocketWrapper.class, "getSocket", Object.class));
 		points.add(called(NioSocketWrapper.class, "getSendfileData", SendfileData.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));
-		for (String state : List.of("CLOSED", "LONG", "SUSPENDED")) {
+		for (String state : List.of("CLOSED", "LONG", "SUSPENDED", "ASYNC_IO")) {
 			points.add(new ExtensionPoint(Use.CONSTANT, SocketState.class, state, SocketState.class, List.of()));
 		}
 		points.add(called(SocketProperties.class, "getSoLingerOn", boolean.class));
@@ -168,6 +174,37 @@ final class TomcatExtensionPoints {
 		points.add(called(type, "available", int.class, boolean.class));
 		points.add(field(type, "request", Request.class));
 		points.add(field(type, "response", Response.class));
+	}
+
+	private static void addGracefulStop(List<ExtensionPoint> points) {
+		Class<?> protocol = Http11NioProtocol.class;
+		points.add(overridden(protocol, "pause", void.class));
+		points.add(overridden(protocol, "isPaused", boolean.class));
+		points.add(overridden(protocol, "resume", void.class));
+		points.add(overridden(protocol, "stop", void.class));
+		points.add(overridden(protocol, "getNegotiatedProtocol", UpgradeProtocol.class, String.class));
+		points.add(overridden(protocol, "useCompression", boolean.class, Request.class, Response.class));
+		Class<?> http2 = Http2AsyncUpgradeHandler.class;
+		points.add(overridden(http2, "pause", void.class));
+		points.add(overridden(http2, "upgradeDispatch", SocketState.class, SocketEvent.class));
+		points.add(overridden(http2, "setConnectionTimeoutForStreamCount", void.class, int.class));
+		points.add(field(http2, "activeRemoteStreamCount", AtomicInteger.class));
+		points.add(field(http2, "socketWrapper", SocketWrapperBase.class));
+		Class<?> connection = NioSocketWrapper.class;
+		points.add(called(NioEndpoint.class, "getConnections", Set.class));
+		points.add(called(connection, "getLock", ReentrantLock.class));
+		points.add(called(connection, "getCurrentProcessor", Object.class));
+		points.add(called(connection, "getLastRead", long.class));
+		points.add(called(connection, "isClosed", boolean.class));
+		points.add(called(connection, "close", void.class));
+		points.add(called(connection, "processSocket", void.class, SocketEvent.class, boolean.class));
+		points.add(called(connection, "hasAsyncIO", boolean.class));
+		points.add(called(SocketWrapperBase.class, "hasDataToWrite", boolean.class));
+		points.add(called(SecureNioChannel.class, "isHandshakeComplete", boolean.class));
+		points.add(called(SecureNioChannel.class, "getIOChannel", SocketChannel.class));
+		for (String event : List.of("STOP", "TIMEOUT")) {
+			points.add(new ExtensionPoint(Use.CONSTANT, SocketEvent.class, event, SocketEvent.class, List.of()));
+		}
 	}
 
 	private static ExtensionPoint overridden(Class<?> owner, String name, Class<?> type, Class<?>... parameters) {

@@ -19,7 +19,11 @@ package io.github.tlsshutdown.netty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
@@ -75,6 +79,20 @@ class WebSocketTests {
 				assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
 					.isEqualTo(TlsShutdownOutcome.UNCLEAN);
 			}
+		}
+	}
+
+	@Test
+	void clientIsToldThatTheServerBeginsToStop() throws Exception {
+		TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL);
+		try (TlsPeer peer = connect(server)) {
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
+			peer.readAtLeast(4);
+			// A reason follows
+			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			assertThat(peer.sawCloseNotify()).isTrue();
+			stop.get(20, TimeUnit.SECONDS);
 		}
 	}
 

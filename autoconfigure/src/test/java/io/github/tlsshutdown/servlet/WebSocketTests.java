@@ -53,6 +53,8 @@ class WebSocketTests {
 
 	private static final String CLOSE_NORMALLY = "880203e8";
 
+	private static final String CLOSE_GOING_AWAY = "880203e9";
+
 	@ParameterizedTest
 	@EnumSource
 	void connectionAfterCloseHandshakeOfClientEndsByPolicy(TlsShutdownPolicy policy) throws Exception {
@@ -101,6 +103,19 @@ class WebSocketTests {
 				assertThat(server.recorder().awaitEvent(port).outcome()).isEqualTo(expected);
 				peer.close();
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void clientIsToldThatTheServerBeginsToStop(TlsShutdownPolicy policy) throws Exception {
+		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+			server.connector().pause();
+			peer.readAtLeast(CLOSE_GOING_AWAY.length() / 2);
+			// A reason follows
+			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
+			sendClose(peer);
+			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 		}
 	}
 

@@ -322,11 +322,13 @@ public final class TlsPeer implements Closeable {
 			this.netIn = ByteBuffer.allocate(this.netIn.capacity() * 2).put(this.netIn).flip();
 		}
 		this.netIn.compact();
-		int read = this.socket.getInputStream().read(this.netIn.array(), this.netIn.position(), this.netIn.remaining());
-		if (read > 0) {
-			this.netIn.position(this.netIn.position() + read);
+		int read = 0;
+		try {
+			read = this.socket.getInputStream().read(this.netIn.array(), this.netIn.position(), this.netIn.remaining());
 		}
-		this.netIn.flip();
+		finally {
+			this.netIn.position(this.netIn.position() + Math.max(read, 0)).flip();
+		}
 		if (read == -1) {
 			this.end = End.FIN;
 			throw new EndOfStreamException();

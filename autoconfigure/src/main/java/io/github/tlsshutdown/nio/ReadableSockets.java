@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.tlsshutdown.tomcat;
+package io.github.tlsshutdown.nio;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
@@ -24,11 +24,15 @@ import java.nio.channels.SocketChannel;
 /**
  * Tells whether there is something to read from a socket, and leaves it there.
  */
-final class ReadableSockets implements AutoCloseable {
+public final class ReadableSockets implements AutoCloseable {
 
 	private final Selector selector;
 
-	ReadableSockets() throws IOException {
+	/**
+	 * Open what it takes.
+	 * @throws IOException if that fails
+	 */
+	public ReadableSockets() throws IOException {
 		this.selector = Selector.open();
 	}
 
@@ -38,7 +42,7 @@ final class ReadableSockets implements AutoCloseable {
 	 * @return whether a read would return at once
 	 * @throws IOException if that cannot be told
 	 */
-	boolean contains(SocketChannel socket) throws IOException {
+	public boolean contains(SocketChannel socket) throws IOException {
 		SelectionKey key = socket.register(this.selector, SelectionKey.OP_READ);
 		try {
 			return this.selector.selectNow() > 0;

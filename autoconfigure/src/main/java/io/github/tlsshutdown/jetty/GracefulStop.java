@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.util.component.Graceful;
+
+import io.github.tlsshutdown.nio.NioConnector;
+import io.github.tlsshutdown.nio.ReadableSockets;
+
+/**
+ * What becomes of a connector's TLS connections between the beginning of a graceful stop
+ * and the stop itself. One on which no request is handled is ended. Jetty handles a
+ * request that arrives, and lets it be its connection's last.
+ * <p>
+ * A connection of HTTP/1.1 that is idle waits to be told that there is something to read.
+ * It is told instead that there is no more: nobody else can tell it anything then.
+ */
+final class GracefulStop {
+
+	private static final Log logger = LogFactory.getLog(GracefulStop.class);
+
+	/** How soon Spring Boot has Jetty stop once it has begun. */
+	private static final Duration BEGINNING = Duration.ofSeconds(1);
+
+	/**
+	 * How long the server may be kept from stopping while requests that have arrived are
+	 * about to be handled.
+	 */
+	private static final Duration PATIENCE = Duration.ofMillis(500);
+
+	/**
+	 * How long ago a request was answered whose client may be about to send the next. It
+	 * is told by the answer to that.
+	 */
+	private static final Duration RECENT = Duration.ofMillis(200);
+
+	private static final Duration BREATH = Duration.ofMillis(5);
+
+	private static final Duration INTERVAL = Duration.ofMillis(50);
+
+	/** What a client has to learn of a GOAWAY before it opens another stream. */
+	private static final Duration GRACE = Duration.ofMillis(200);
+
+	private final AbstractConnector connector;
+
+	private final NioConnector tlsConnector;
+
+	GracefulStop(AbstractConnector connector, NioConnector tlsConnector) {
+		this.connector = connector;
+		this.tlsConnector = tlsConnector;
+	}
+
+	/**
+	 * Have idle connections ended as soon as Jetty does not accept any more.
+	 * @return completes when no request is handled
+	 */
+	CompletableFuture<Void> begin() {
+		if (!this.connector.isRunning() || !this.tlsConnector.getSettings().drainIdle()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		Run run = new Run();
+		run.schedule(BREATH);
+		return run.settled;
+	}
+
+	/**
+	 * One graceful stop: the server may be started again.
+	 */
+	private final class Run implements Runnable {
+
+		private final CompletableFuture<Void> settled = new CompletableFuture<>();
+
+		private final Map<EndPoint, Long> idleSince = Collections.synchronizedMap(new IdentityHashMap<>());
+
+		private final long begun = System.nanoTime();
+
+		private boolean told;
+
+		@Override
+		public void run() {
+			AbstractConnector connector = GracefulStop.this.connector;
+			boolean waits = !connector.isShutdown() && hasPassedLessThan(BEGINNING);
+			try {
+				if (connector.isRunning() && connector.isShutdown()) {
+					waits = look();
+				}
+			}
+			catch (IOException | RuntimeException ex) {
+				// They are ended when the server stops
+				logger.debug("Idle connections not ended", ex);
+			}
+			if (!waits) {
+				this.settled.complete(null);
+			}
+			if (connector.isRunning()) {
+				boolean soon = !this.settled.isDone() && hasPassedLessThan(PATIENCE);
+				schedule(soon ? BREATH : INTERVAL);
+			}
+		}
+
+		private void schedule(Duration delay) {
+			try {
+				GracefulStop.this.connector.getScheduler().schedule(this, delay.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				// Has been stopped
+				this.settled.complete(null);
+			}
+		}
+
+		private boolean hasPassedLessThan(Duration time) {
+			return System.nanoTime() - this.begun < time.toNanos();
+		}
+
+		/**
+		 * End the connections that are idle now.
+		 * @return whether there is a request to wait for
+		 */
+		private boolean look() throws IOException {
+			if (!this.told) {
+				this.told = true;
+				tellWebSockets();
+			}
+			boolean waits = false;
+			try (ReadableSockets readable = new ReadableSockets()) {
+				for (EndPoint endPoint : List.copyOf(GracefulStop.this.connector.getConnectedEndPoints())) {
+					if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection
+							&& !connection.isClosing()) {
+						waits |= look(connection, readable);
+					}
+				}
+			}
+			return waits;
+		}
+
+		private boolean look(TlsShutdownSslConnection connection, ReadableSockets readable) throws IOException {
+			if (connection.signs().requests().isHandling()) {
+				this.idleSince.remove(connection.getEndPoint());
+				tellHttp2(connection);
+				return true;
+			}
+			if (isExpectingRequest(connection)) {
+				return hasPassedLessThan(PATIENCE);
+			}
+			if (isHttp2(connection)) {
+				endHttp2(connection);
+				return false;
+			}
+			if (!isHttp1(connection)) {
+				// A WebSocket has been told
+				return false;
+			}
+			if (readable.contains(connection.socket())) {
+				return hasPassedLessThan(PATIENCE);
+			}
+			connection.getSslEndPoint().getFillInterest().onFail(new EofException("The server stops"));
+			return false;
+		}
+
+		// A client that has only just connected did so for a request, and one that has
+		// only just been answered may have another
+		private boolean isExpectingRequest(TlsShutdownSslConnection connection) {
+			ConnectionSigns signs = connection.signs();
+			if (!signs.isEstablished()) {
+				return true;
+			}
+			if (isHttp1(connection) && (signs.requests().isArriving() || connection.undecrypted() != null)) {
+				return true;
+			}
+			Duration patience = signs.requests().hasBeenAny() ? RECENT : GracefulStop.this.tlsConnector.getSettings().timeout();
+			return connection.socketEndPoint().getIdleFor() < patience.toMillis();
+		}
+
+		private void tellHttp2(TlsShutdownSslConnection connection) {
+			if (isHttp2(connection)) {
+				Http2Sessions.shutdown(connection.getSslEndPoint().getConnection());
+			}
+		}
+
+		private void endHttp2(TlsShutdownSslConnection connection) {
+			tellHttp2(connection);
+			Long since = this.idleSince.putIfAbsent(connection.getEndPoint(), System.nanoTime());
+			if (since != null && System.nanoTime() - since >= GRACE.toNanos()) {
+				connection.getSslEndPoint().close();
+			}
+		}
+
+		private boolean isHttp2(TlsShutdownSslConnection connection) {
+			return "h2".equals(connection.getSSLEngine().getApplicationProtocol());
+		}
+
+		private boolean isHttp1(TlsShutdownSslConnection connection) {
+			return !isHttp2(connection)
+					&& connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
+		}
+
+		// They close their sessions with 1001
+		private void tellWebSockets() {
+			for (Graceful graceful : GracefulStop.this.connector.getServer().getContainedBeans(Graceful.class)) {
+				if (graceful.getClass().getName().contains(".websocket.")) {
+					graceful.shutdown();
+				}
+			}
+		}
+
+	}
+
+}

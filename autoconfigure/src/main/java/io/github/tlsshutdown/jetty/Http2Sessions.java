@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.io.Connection;
+
+/**
+ * What is known of HTTP/2, to be used only where it was negotiated: the library is not
+ * there otherwise.
+ */
+final class Http2Sessions {
+
+	private Http2Sessions() {
+	}
+
+	/**
+	 * Have a connection say GOAWAY, and take streams that its client has opened before it
+	 * knows. Does nothing the second time.
+	 * @param connection the connection
+	 */
+	static void shutdown(Connection connection) {
+		if (connection instanceof HTTP2Connection http2) {
+			http2.getSession().shutdown();
+		}
+	}
+
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/**
+ * What becomes of a connection between the beginning of a graceful stop and the stop
+ * itself. Reactor Netty closes those on which no request is handled at once, by a thread
+ * that may be late: a request has arrived by then, or is about to, as the client has only
+ * just connected. Such a request is answered, and then the connection ends. Used by the
+ * connection's event loop only.
+ */
+final class GracefulStop {
+
+	/** What an event loop has to read what has arrived already. */
+	private static final Duration GLANCE = Duration.ofMillis(5);
+
+	/**
+	 * How long ago a request was answered whose client may be about to send the next. It
+	 * is told by the answer to that.
+	 */
+	private static final Duration RECENT = Duration.ofMillis(200);
+
+	private final NettyConnector connector;
+
+	private final NettyConnection connection;
+
+	private final Signs signs;
+
+	private boolean postponed;
+
+	private boolean answered;
+
+	GracefulStop(NettyConnector connector, NettyConnection connection, Signs signs) {
+		this.connector = connector;
+		this.connection = connection;
+		this.signs = signs;
+		signs.http().stopWith(this);
+	}
+
+	/**
+	 * Return whether each response is its connection's last, because the server is about
+	 * to stop.
+	 * @return whether it is
+	 */
+	boolean isUnderWay() {
+		return this.connector.isStoppingGracefully();
+	}
+
+	/**
+	 * The stop begins. The client of a WebSocket would not learn of it.
+	 */
+	void begin() {
+		if (ChannelOperations.get(channel()) instanceof WebsocketOutbound webSocket) {
+			webSocket.sendClose(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "The server stops").subscribe();
+		}
+	}
+
+	/**
+	 * Reactor Netty wants to close the connection.
+	 * @return whether that has to wait for a request
+	 */
+	boolean postpone() {
+		HttpSigns http = this.signs.http();
+		if (!isUnderWay() || this.answered || !http.isInUse() || http.isResponseOpen() || this.signs.isPeerGone()) {
+			return false;
+		}
+		if (!http.isUnanswered()) {
+			channel().eventLoop().schedule(this::giveUp, nanosForRequest(), TimeUnit.NANOSECONDS);
+		}
+		if (!this.postponed) {
+			this.postponed = true;
+			this.connector.postponed(1);
+		}
+		return true;
+	}
+
+	private long nanosForRequest() {
+		long end = this.signs.http().isRequested() ? this.signs.http().answeredAt() + RECENT.toNanos()
+				: this.signs.establishedAt() + this.connector.getSettings().timeout().toNanos();
+		return Math.max(GLANCE.toNanos(), end - System.nanoTime());
+	}
+
+	private void giveUp() {
+		if (!this.signs.http().isUnanswered() && !this.signs.http().isResponseOpen()) {
+			this.connection.takeOver(null);
+		}
+	}
+
+	/**
+	 * A response is written to its end.
+	 */
+	void responseWritten() {
+		if (isUnderWay()) {
+			this.answered = true;
+			// When Reactor Netty knows as well
+			channel().eventLoop().execute(channel()::close);
+		}
+	}
+
+	/**
+	 * The connection is taken over.
+	 */
+	void over() {
+		if (this.postponed) {
+			this.postponed = false;
+			this.connector.postponed(-1);
+		}
+	}
+
+	private Channel channel() {
+		return this.connection.channel();
+	}
+
+}

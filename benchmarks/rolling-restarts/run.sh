@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Restarts two instances behind HAProxy, one after the other, on each server, with the starter and without, and counts
+# the requests that their clients lose. Takes about six minutes, and listens on the loopback interface only.
+#
+#   benchmarks/rolling-restarts/run.sh [RESTARTS [tomcat|jetty|reactor-netty]...]
+#
+# Needs java, Maven, haproxy, node and curl.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+readonly restarts=${1:-10}
+shift || true
+servers=("$@")
+((${#servers[@]})) || servers=(tomcat jetty reactor-netty)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+class_path() {
+  mvn -q -B -f "$1" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath "${@:2}" \
+    -Dmdep.outputFile="$work/class-path" < /dev/null > /dev/null
+  cat "$work/class-path"
+}
+
+(cd ../.. && mvn -q -B -pl autoconfigure -DskipTests compile < /dev/null)
+boot=$(sed -n 's:.*<spring-boot.version>\(.*\)</spring-boot.version>.*:\1:p' ../../docs/clients/pom.xml)
+clients=$(class_path ../../docs/clients/pom.xml)
+mkdir "$work/clients"
+javac -nowarn -d "$work/clients" -cp "$clients" RollingRestarts.java
+
+arguments=()
+for server in "${servers[@]}"; do
+  libraries=$(class_path "$server.pom.xml" -Dspring-boot.version="$boot")
+  instance=ServletInstance
+  [[ $server != reactor-netty ]] || instance=ReactiveInstance
+  javac -nowarn -d "$work/$server" -cp "$libraries" "$instance.java"
+  arguments+=("$server=$work/$server:$PWD/../../autoconfigure/target/classes:$libraries")
+done
+java -cp "$work/clients:$clients" -Dorg.slf4j.simpleLogger.defaultLogLevel=off RollingRestarts "$work" "$restarts" "${arguments[@]}"
