@@ -65,6 +65,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		this.reading = true;
 		ctx.fireChannelRead(msg);
 		this.reading = false;
+		this.signs.dealtWith();
 		this.connection.installPlainSide();
 		if (this.engineHasSpoken) {
 			this.engineHasSpoken = false;
@@ -86,7 +87,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
-			this.signs.written(data);
+			this.signs.written(data, this.reading);
 			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers by itself. Whether it may is for the policy to say.
