@@ -159,11 +159,8 @@ public class ServerConnector implements TlsShutdownConnector {
 	 * @return the name
 	 */
 	public String nameOf(String server, int configuredPort, int port) {
-		if (port <= 0) {
-			return server;
-		}
-		if (configuredPort != 0) {
-			return server + "-" + port;
+		if (port <= 0 || configuredPort != 0) {
+			return (port > 0) ? server + "-" + port : server;
 		}
 		if (this.number == 0) {
 			this.number = this.setup.nextNumber();

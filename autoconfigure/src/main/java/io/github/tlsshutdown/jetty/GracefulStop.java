@@ -197,7 +197,8 @@ final class GracefulStop {
 			if (isHttp1(connection) && (signs.requests().isArriving() || connection.undecrypted() != null)) {
 				return true;
 			}
-			Duration patience = signs.requests().hasBeenAny() ? RECENT : GracefulStop.this.tlsConnector.getSettings().timeout();
+			Duration patience = signs.requests().hasBeenAny() ? RECENT
+					: GracefulStop.this.tlsConnector.getSettings().timeout();
 			return connection.socketEndPoint().getIdleFor() < patience.toMillis();
 		}
 
@@ -220,8 +221,7 @@ final class GracefulStop {
 		}
 
 		private boolean isHttp1(TlsShutdownSslConnection connection) {
-			return !isHttp2(connection)
-					&& connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
+			return !isHttp2(connection) && connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
 		}
 
 		// They close their sessions with 1001

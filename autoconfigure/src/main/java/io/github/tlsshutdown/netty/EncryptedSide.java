@@ -69,6 +69,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		this.reading = true;
 		ctx.fireChannelRead(msg);
 		this.reading = false;
+		this.signs.dealtWith();
 		this.connection.installPlainSide();
 		if (this.engineHasSpoken) {
 			this.engineHasSpoken = false;
@@ -90,7 +91,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.connection.takeover() == null && msg instanceof ByteBuf data) {
-			this.signs.written(data);
+			this.signs.written(data, this.reading);
 			if (data.isReadable() && !this.connection.speaksTls()) {
 				// An answer to plain HTTP
 				this.signs.refused();

@@ -60,6 +60,9 @@ final class Signs {
 
 	private boolean alertReceived;
 
+	/** Whether the engine has answered what is being read. */
+	private boolean answering;
+
 	private @Nullable IOException failure;
 
 	private boolean lastWriteWasEmpty = true;
@@ -147,14 +150,23 @@ final class Signs {
 	}
 
 	/**
+	 * Note that what was read has been dealt with.
+	 */
+	void dealtWith() {
+		this.answering = false;
+	}
+
+	/**
 	 * Note that something is written to the peer.
 	 * @param data what is written
+	 * @param reading whether that is while something is read from it
 	 */
-	void written(ByteBuf data) {
+	void written(ByteBuf data, boolean reading) {
 		boolean empty = !data.isReadable();
 		this.lastWriteWasEmpty = empty;
 		this.refused |= !empty && this.failure != null && !this.alertReceived;
 		if (!empty && !isEstablished()) {
+			this.answering = reading;
 			ByteBuffer records = data.nioBuffer();
 			this.handshake.sent(records, 0, records.limit());
 		}
@@ -187,6 +199,8 @@ final class Signs {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
 		if (root instanceof IOException ex) {
 			this.failure = BeforeClose.explanation(this.failure, ex);
+			// An engine over OpenSSL gives its alert first, and fails then
+			this.refused |= this.answering && !isEstablished() && hasTlsFailed() && !this.alertReceived;
 			if (ex instanceof SslHandshakeTimeoutException) {
 				this.handshake.timedOut();
 			}

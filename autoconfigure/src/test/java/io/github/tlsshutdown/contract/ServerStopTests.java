@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.contract;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.EventRecorder;
@@ -161,6 +163,21 @@ class ServerStopTests {
 				server.context().start();
 			}
 			assertThat(server.recorder().counts()).isEqualTo(Map.of(TlsShutdownOutcome.TIMED_OUT, 3L));
+			// Whatever the port is
+			assertThat(server.recorder().events()).extracting(TlsShutdownEvent::connector)
+				.containsOnly(server.recorder().connector().getName())
+				.allMatch((name) -> name.matches(server.connectorName()));
+		}
+	}
+
+	@Test
+	void connectorWhosePortIsChosenHasItInItsName() throws IOException {
+		int port;
+		try (ServerSocket free = new ServerSocket(0)) {
+			port = free.getLocalPort();
+		}
+		try (TestServer server = TestServer.start("server.port=" + port)) {
+			assertThat(server.recorder().connector().getName()).matches("https-[a-z-]+-" + port);
 		}
 	}
 
