@@ -68,8 +68,11 @@ final class ConnectionLog {
 		};
 	}
 
+	// What the peer does after our alert went out harms nobody
 	private static boolean isTrouble(TlsShutdownEvent event) {
-		return event.mayHaveLost() || event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE;
+		boolean lost = event.truncated() != null || event.unread() == TlsShutdownUnread.CUT;
+		return lost || event.outcome() == TlsShutdownOutcome.NO_HANDSHAKE
+				|| (event.outcome() == TlsShutdownOutcome.TIMED_OUT && !event.closeNotifySent());
 	}
 
 	private static String describe(TlsShutdownEvent event) {

@@ -18,7 +18,6 @@ package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -150,17 +149,6 @@ public class ServerConnector implements TlsShutdownConnector {
 		return this.pending.fullFor();
 	}
 
-	private static String describe(TlsShutdownSettings settings, PolicyDecision decision) {
-		return "policy " + settings.policy().name().toLowerCase(Locale.ROOT) + " (timeout "
-				+ describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
-				+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")";
-	}
-
-	// 1m30s rather than PT1M30S
-	private static String describe(Duration duration) {
-		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-	}
-
 	@Override
 	public int getOpen() {
 		return this.open.number();
@@ -180,7 +168,7 @@ public class ServerConnector implements TlsShutdownConnector {
 		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
 		// Asked for now, as no connection should end by making beans
 		PolicyDecision decision = this.setup.decision();
-		logger.info("TLS connections of " + name + " end by " + describe(getSettings(), decision));
+		logger.info("TLS connections of " + name + " end by " + decision.describe(getSettings()));
 		this.setup.listener().onConnectorStarted(this);
 	}
 
@@ -272,7 +260,12 @@ public class ServerConnector implements TlsShutdownConnector {
 		}
 	}
 
-	void warnOfOverflow(String reason) {
+	void warnOfDiscard(long maxDiscard) {
+		warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
+				+ "B. Raise it if such uploads are legitimate.");
+	}
+
+	private void warnOfOverflow(String reason) {
 		this.overflows.warn("A TLS connection to " + this.name
 				+ " was closed although its peer may not have received everything: " + reason, null);
 	}
