@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
@@ -130,6 +131,24 @@ class TlsShutdownRecorderTests {
 	void resetInTheMiddleIsRemembered() {
 		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER).build());
 		assertThat(this.recorder.recent()).hasSize(1);
+	}
+
+	@Test
+	void closeInTheMiddleOfAnUploadIsRemembered() {
+		this.recorder.onShutdown(reset().unread(TlsShutdownUnread.DRAINED).build());
+		assertThat(this.recorder.recent()).isEmpty();
+		this.recorder.onShutdown(reset().unread(TlsShutdownUnread.CUT).build());
+		assertThat(this.recorder.recent()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void timeThatIsOverIsRememberedUnlessTheAlertWasWritten(boolean written) {
+		this.recorder.onShutdown(TlsShutdownEvent
+			.builder(this.connector.getName(), TlsShutdownPolicy.BIDIRECTIONAL, TlsShutdownOutcome.TIMED_OUT)
+			.closeNotifySent(written)
+			.build());
+		assertThat(this.recorder.recent()).hasSize(written ? 0 : 1);
 	}
 
 	@Test
