@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.actuate;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,11 +100,8 @@ class TlsShutdownRecorderTests {
 	@Test
 	void lossesAndDecisionsAreCounted() {
 		this.recorder.onConnectorStarted(this.connector);
-		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER)
-			.decidedBy("rules[1]")
-			.unread(TlsShutdownUnread.CUT)
-			.build());
-		this.recorder.onShutdown(reset().decidedBy("rules[1]").unread(TlsShutdownUnread.DRAINED).build());
+		this.recorder.onShutdown(reset(TlsShutdownInitiator.PEER, TlsShutdownUnread.CUT));
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.DRAINED));
 		RecordedConnector recorded = this.recorder.connectors().iterator().next();
 		assertThat(recorded.truncated(TlsShutdownInitiator.PEER)).isOne();
 		assertThat(recorded.truncated(TlsShutdownInitiator.LOCAL)).isZero();
@@ -129,15 +127,15 @@ class TlsShutdownRecorderTests {
 
 	@Test
 	void resetInTheMiddleIsRemembered() {
-		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER).build());
+		this.recorder.onShutdown(reset(TlsShutdownInitiator.PEER, TlsShutdownUnread.NONE));
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
 	@Test
 	void closeInTheMiddleOfAnUploadIsRemembered() {
-		this.recorder.onShutdown(reset().unread(TlsShutdownUnread.DRAINED).build());
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.DRAINED));
 		assertThat(this.recorder.recent()).isEmpty();
-		this.recorder.onShutdown(reset().unread(TlsShutdownUnread.CUT).build());
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.CUT));
 		assertThat(this.recorder.recent()).hasSize(1);
 	}
 
@@ -165,8 +163,13 @@ class TlsShutdownRecorderTests {
 			.isEqualTo(TlsShutdownOutcome.ABORTED);
 	}
 
-	private TlsShutdownEvent.Builder reset() {
-		return TlsShutdownEvent.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET);
+	private TlsShutdownEvent reset(@Nullable TlsShutdownInitiator truncated, TlsShutdownUnread unread) {
+		return TlsShutdownEvent
+			.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
+			.truncated(truncated)
+			.unread(unread)
+			.decidedBy("rules[1]")
+			.build();
 	}
 
 }
