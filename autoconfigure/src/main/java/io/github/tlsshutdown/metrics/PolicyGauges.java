@@ -40,7 +40,8 @@ final class PolicyGauges {
 		this.registry = registry;
 		this.gauges = Stream.of(TlsShutdownPolicy.values())
 			.map((policy) -> Gauge
-				.builder("tls.shutdown.policy", connector, (source) -> (source.getSettings().policy() == policy) ? 1 : 0)
+				.builder("tls.shutdown.policy", connector,
+						(source) -> (source.getSettings().policy() == policy) ? 1 : 0)
 				.description("Whether TLS connections end by this policy, unless somebody decides about a single one")
 				.tags(tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy)))
 				.register(registry))

@@ -164,8 +164,7 @@ class TlsShutdownRecorderTests {
 	}
 
 	private TlsShutdownEvent reset(@Nullable TlsShutdownInitiator truncated, TlsShutdownUnread unread) {
-		return TlsShutdownEvent
-			.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
+		return TlsShutdownEvent.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
 			.truncated(truncated)
 			.unread(unread)
 			.decidedBy("rules[1]")
