@@ -101,8 +101,8 @@ class SampleObservabilityIT {
 		await().untilAsserted(() -> assertThat(count(connector(), "unclean")).isEqualTo(count(before, "unclean") + 1));
 		fail();
 		String failed = "/counts/bidirectional/failed/peer";
-		await().untilAsserted(
-				() -> assertThat(connector().at(failed).asLong()).isEqualTo(before.at(failed).asLong() + 1));
+		await()
+			.untilAsserted(() -> assertThat(connector().at(failed).asLong()).isEqualTo(before.at(failed).asLong() + 1));
 		assertThat(http.getJson("/actuator/tlsshutdown?outcome=unclean").at("/recent")).isEmpty();
 		JsonNode last = http.getJson("/actuator/tlsshutdown").at("/recent/0");
 		assertThat(last.at("/outcome").asString()).isEqualTo("failed");
