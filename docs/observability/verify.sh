@@ -240,7 +240,7 @@ while IFS=$'\t' read -r name health query; do
   [[ $health == ok ]] || fail "alert $name: evaluated as $health"
   # With its threshold: the clients were bad enough
   over_time "alert: $name" "$query"
-  over_time "alert: $name, pending" "ALERTS{alertname=\"$name\", alertstate=\"pending\"}"
+  over_time "alert: $name, raised" "ALERTS{alertname=\"$name\"}"
   alerts=$((alerts + 1))
 done < <(jq -r '.data.groups[].rules[] | select(.type == "alerting") | [.name, .health, .query] | join("\t")' "$work/rules.json")
 [[ $alerts -eq $(grep -c -- '- alert:' "$rules") && $alerts -gt 0 ]] || fail "$alerts alerts were evaluated"

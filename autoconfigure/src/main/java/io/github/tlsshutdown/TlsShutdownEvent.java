@@ -236,6 +236,22 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
+	 * Return whether the peer or the server lost something, or may have: a request or a
+	 * response was cut off, the server closed while the peer was sending, it gave up
+	 * before its data and alert were written, one of its limits ended the connection, or
+	 * TLS failed. What a peer does when it has received everything harms nobody, nor does
+	 * a connection that never completed its handshake.
+	 * @return whether something was lost, as far as is known
+	 */
+	public boolean mayHaveLost() {
+		return this.truncated != null || this.unread == TlsShutdownUnread.CUT || switch (this.outcome) {
+			case ABORTED, FAILED, OVERFLOW -> true;
+			case TIMED_OUT -> !this.closeNotifySent;
+			case SENT, COMPLETED, QUIET, UNCLEAN, RESET, NO_HANDSHAKE -> false;
+		};
+	}
+
+	/**
 	 * Return who cut off a request or a response in the middle. Known for HTTP/1.1; see
 	 * the documentation of each server for other protocols.
 	 * @return {@link TlsShutdownInitiator#PEER} if the peer left,
@@ -261,22 +277,6 @@ public final class TlsShutdownEvent {
 	 */
 	public @Nullable TlsShutdownNoHandshakeReason noHandshakeReason() {
 		return this.noHandshakeReason;
-	}
-
-	/**
-	 * Return whether the peer or the server lost something, or may have: a request or a
-	 * response was cut off, the server closed while the peer was sending, it gave up
-	 * before its data and alert were written, one of its limits ended the connection, or
-	 * TLS failed. What a peer does when it has received everything harms nobody, nor does
-	 * a connection that never completed its handshake.
-	 * @return whether something was lost, as far as is known
-	 */
-	public boolean mayHaveLost() {
-		return this.truncated != null || this.unread == TlsShutdownUnread.CUT || switch (this.outcome) {
-			case ABORTED, FAILED, OVERFLOW -> true;
-			case TIMED_OUT -> !this.closeNotifySent;
-			case SENT, COMPLETED, QUIET, UNCLEAN, RESET, NO_HANDSHAKE -> false;
-		};
 	}
 
 	@Override

@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.engine;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,11 +44,6 @@ final class ConnectorLog {
 			.info("TLS connections of " + where + " end by policy " + settings.policy().name().toLowerCase(Locale.ROOT)
 					+ " (timeout " + describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
 					+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")");
-	}
-
-	// 1m30s rather than PT1M30S
-	private static String describe(Duration duration) {
-		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 	void notClosed(Duration patience) {

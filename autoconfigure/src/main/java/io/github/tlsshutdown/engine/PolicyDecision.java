@@ -16,7 +16,9 @@
 
 package io.github.tlsshutdown.engine;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,6 +28,7 @@ import io.github.tlsshutdown.TlsShutdownConnection;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 import io.github.tlsshutdown.TlsShutdownRule;
+import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * Decides how a single connection ends. The first that has an opinion decides: the
@@ -116,9 +119,21 @@ final class PolicyDecision {
 		}
 	}
 
-	@Override
-	public String toString() {
-		return count(this.rules.size(), "rule") + ", " + count(this.resolvers.size(), "resolver");
+	/**
+	 * Describe how connections end.
+	 * @param settings what applies if nobody decides
+	 * @return a part of a sentence
+	 */
+	String describe(TlsShutdownSettings settings) {
+		return "policy " + settings.policy().name().toLowerCase(Locale.ROOT) + " (timeout "
+				+ describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
+				+ (settings.linger() ? ", linger, " : ", no linger, ") + count(this.rules.size(), "rule") + ", "
+				+ count(this.resolvers.size(), "resolver") + ")";
+	}
+
+	// 1m30s rather than PT1M30S
+	private static String describe(Duration duration) {
+		return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 	private static String count(int number, String what) {

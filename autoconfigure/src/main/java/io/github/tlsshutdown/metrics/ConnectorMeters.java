@@ -16,7 +16,6 @@
 
 package io.github.tlsshutdown.metrics;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +50,8 @@ final class ConnectorMeters {
 
 	private final MeterProvider<Timer> timers;
 
+	private final PolicyGauges policies;
+
 	private final Counter discarded;
 
 	private final LossMeters losses;
@@ -68,6 +69,7 @@ final class ConnectorMeters {
 		this.registry = registry;
 		this.timers = timers;
 		Tags tags = convention.getConnectorTags(connector);
+		this.policies = new PolicyGauges(connector, tags, registry);
 		this.discarded = Counter.builder("tls.shutdown.discarded")
 			.description("Application data that peers sent while the server waited for their close_notify")
 			.baseUnit(BaseUnits.BYTES)
@@ -75,7 +77,7 @@ final class ConnectorMeters {
 			.register(registry);
 		this.losses = new LossMeters(tags, registry);
 		this.noHandshakes = new NoHandshakeMeters(tags, registry);
-		this.gauges = new ArrayList<>(List.of(
+		this.gauges = List.of(
 				// A gauge holds its connector weakly
 				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
 					.description("TLS connections that wait for their peers")
@@ -91,23 +93,12 @@ final class ConnectorMeters {
 					.description("TLS connections that may wait for their peers at once")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
-					.register(registry)));
-		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
-			this.gauges.add(policyGauge(connector, policy, tags));
-		}
-	}
-
-	// Changes when the policy does, whether or not any connection ends
-	private Gauge policyGauge(TlsShutdownConnector connector, TlsShutdownPolicy policy, Tags tags) {
-		return Gauge
-			.builder("tls.shutdown.policy", connector, (source) -> (source.getSettings().policy() == policy) ? 1 : 0)
-			.description("Whether TLS connections end by this policy, unless somebody decides about a single one")
-			.tags(tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy)))
-			.register(this.registry);
+					.register(registry));
 	}
 
 	void removeGauges() {
 		this.gauges.forEach(this.registry::remove);
+		this.policies.remove();
 	}
 
 	/**

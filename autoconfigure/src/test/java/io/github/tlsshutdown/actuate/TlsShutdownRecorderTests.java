@@ -16,13 +16,14 @@
 
 package io.github.tlsshutdown.actuate;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownEventBuilder;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -99,11 +100,8 @@ class TlsShutdownRecorderTests {
 	@Test
 	void lossesAndDecisionsAreCounted() {
 		this.recorder.onConnectorStarted(this.connector);
-		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER)
-			.decidedBy("rules[1]")
-			.unread(TlsShutdownUnread.CUT)
-			.build());
-		this.recorder.onShutdown(reset().decidedBy("rules[1]").unread(TlsShutdownUnread.DRAINED).build());
+		this.recorder.onShutdown(reset(TlsShutdownInitiator.PEER, TlsShutdownUnread.CUT));
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.DRAINED));
 		RecordedConnector recorded = this.recorder.connectors().iterator().next();
 		assertThat(recorded.truncated(TlsShutdownInitiator.PEER)).isOne();
 		assertThat(recorded.truncated(TlsShutdownInitiator.LOCAL)).isZero();
@@ -129,8 +127,26 @@ class TlsShutdownRecorderTests {
 
 	@Test
 	void resetInTheMiddleIsRemembered() {
-		this.recorder.onShutdown(reset().truncated(TlsShutdownInitiator.PEER).build());
+		this.recorder.onShutdown(reset(TlsShutdownInitiator.PEER, TlsShutdownUnread.NONE));
 		assertThat(this.recorder.recent()).hasSize(1);
+	}
+
+	@Test
+	void closeInTheMiddleOfAnUploadIsRemembered() {
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.DRAINED));
+		assertThat(this.recorder.recent()).isEmpty();
+		this.recorder.onShutdown(reset(null, TlsShutdownUnread.CUT));
+		assertThat(this.recorder.recent()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void timeThatIsOverIsRememberedUnlessTheAlertWasWritten(boolean written) {
+		this.recorder.onShutdown(TlsShutdownEvent
+			.builder(this.connector.getName(), TlsShutdownPolicy.BIDIRECTIONAL, TlsShutdownOutcome.TIMED_OUT)
+			.closeNotifySent(written)
+			.build());
+		assertThat(this.recorder.recent()).hasSize(written ? 0 : 1);
 	}
 
 	@Test
@@ -147,8 +163,12 @@ class TlsShutdownRecorderTests {
 			.isEqualTo(TlsShutdownOutcome.ABORTED);
 	}
 
-	private TlsShutdownEventBuilder reset() {
-		return TlsShutdownEvent.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET);
+	private TlsShutdownEvent reset(@Nullable TlsShutdownInitiator truncated, TlsShutdownUnread unread) {
+		return TlsShutdownEvent.builder(this.connector.getName(), TlsShutdownPolicy.QUIET, TlsShutdownOutcome.RESET)
+			.truncated(truncated)
+			.unread(unread)
+			.decidedBy("rules[1]")
+			.build();
 	}
 
 }
