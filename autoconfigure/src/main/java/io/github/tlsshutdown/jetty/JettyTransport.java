@@ -43,7 +43,7 @@ final class JettyTransport extends SocketTransport {
 		this.executor = connection.connector().getExecutor();
 		// Of the client, where something between it and the socket knows
 		this.remoteAddress = (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress address)
-				? address : null;
+				? address : SocketEndPoints.remoteAddress(connection.socket());
 	}
 
 	@Override

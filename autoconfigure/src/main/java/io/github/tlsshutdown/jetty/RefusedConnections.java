@@ -66,8 +66,7 @@ final class RefusedConnections implements SelectorManager.AcceptListener {
 
 		@Override
 		public @Nullable InetSocketAddress remoteAddress() {
-			return (this.socket.socket().getRemoteSocketAddress() instanceof InetSocketAddress address) ? address
-					: null;
+			return SocketEndPoints.remoteAddress(this.socket);
 		}
 
 	}

@@ -16,10 +16,12 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sockets below end points.
@@ -49,6 +51,22 @@ final class SocketEndPoints {
 
 	static SocketChannel socket(AbstractEndPoint endPoint) {
 		return (SocketChannel) endPoint.getTransport();
+	}
+
+	/**
+	 * Return the address of a socket's peer, also when Jetty has closed the socket: the
+	 * channel does not tell then.
+	 * @param socket the socket
+	 * @return the address, or {@code null} if it has none
+	 */
+	static @Nullable InetSocketAddress remoteAddress(SocketChannel socket) {
+		try {
+			return (socket.socket().getRemoteSocketAddress() instanceof InetSocketAddress address) ? address : null;
+		}
+		catch (UnsupportedOperationException ex) {
+			// Of another family
+			return null;
+		}
 	}
 
 	// There may be others between, such as that of the PROXY protocol

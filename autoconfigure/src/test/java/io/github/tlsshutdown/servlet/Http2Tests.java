@@ -17,8 +17,6 @@
 package io.github.tlsshutdown.servlet;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -122,10 +120,9 @@ class Http2Tests {
 		try (TestServer server = start(policy); Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 4096)) {
 			int stream = peer.get("/hello?size=" + size);
 			peer.readSomeDataOf(stream);
-			int port = server.port();
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
 			// Not before the server has begun to stop: the stream must not end first
-			await().until(() -> !accepts(port));
+			await().until(Http2Tests::isStopping);
 			peer.readGoAway();
 			if (ServerUnderTest.current() != ServerUnderTest.JETTY) {
 				// Writes all it has been given first
@@ -220,13 +217,11 @@ class Http2Tests {
 		assertThat(peer.isAtEndOfFrame()).isTrue();
 	}
 
-	private static boolean accepts(int port) {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-			return socket.isConnected();
-		}
-		catch (IOException ex) {
-			return false;
-		}
+	private static boolean isStopping() {
+		return ServerUnderTest.current() != ServerUnderTest.TOMCAT || Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch((thread) -> thread.getName().equals("tomcat-shutdown"));
 	}
 
 	private static TestServer start(TlsShutdownPolicy policy, String... properties) {
