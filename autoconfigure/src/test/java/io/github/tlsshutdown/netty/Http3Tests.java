@@ -53,6 +53,9 @@ class Http3Tests {
 			String answer = HttpClient.newConnection()
 				.protocol(HttpProtocol.HTTP3)
 				.secure((tls) -> tls.sslContext(trusting))
+				.http3Settings((settings) -> settings.idleTimeout(Duration.ofSeconds(5))
+					.maxData(1_000_000)
+					.maxStreamDataBidirectionalLocal(1_000_000))
 				.get()
 				.uri("https://localhost:" + server.port() + "/hello")
 				.responseSingle((response, body) -> body.asString())
@@ -82,6 +85,7 @@ class Http3Tests {
 				.secure((tls) -> tls.sslContext(context))
 				.http3Settings((settings) -> settings.idleTimeout(Duration.ofSeconds(5))
 					.maxData(1_000_000)
+					.maxStreamDataBidirectionalLocal(1_000_000)
 					.maxStreamDataBidirectionalRemote(1_000_000)
 					.maxStreamsBidirectional(10));
 		}
