@@ -21,6 +21,7 @@ import java.time.Duration;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +88,8 @@ class Http3Tests {
 					.maxData(1_000_000)
 					.maxStreamDataBidirectionalLocal(1_000_000)
 					.maxStreamDataBidirectionalRemote(1_000_000)
-					.maxStreamsBidirectional(10));
+					.maxStreamsBidirectional(10)
+					.tokenHandler(InsecureQuicTokenHandler.INSTANCE));
 		}
 
 	}
