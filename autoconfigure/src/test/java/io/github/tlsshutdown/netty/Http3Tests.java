@@ -21,6 +21,7 @@ import java.time.Duration;
 
 import javax.net.ssl.KeyManagerFactory;
 
+import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +54,9 @@ class Http3Tests {
 			String answer = HttpClient.newConnection()
 				.protocol(HttpProtocol.HTTP3)
 				.secure((tls) -> tls.sslContext(trusting))
+				.http3Settings((settings) -> settings.idleTimeout(Duration.ofSeconds(5))
+					.maxData(1_000_000)
+					.maxStreamDataBidirectionalLocal(1_000_000))
 				.get()
 				.uri("https://localhost:" + server.port() + "/hello")
 				.responseSingle((response, body) -> body.asString())
@@ -82,8 +86,10 @@ class Http3Tests {
 				.secure((tls) -> tls.sslContext(context))
 				.http3Settings((settings) -> settings.idleTimeout(Duration.ofSeconds(5))
 					.maxData(1_000_000)
+					.maxStreamDataBidirectionalLocal(1_000_000)
 					.maxStreamDataBidirectionalRemote(1_000_000)
-					.maxStreamsBidirectional(10));
+					.maxStreamsBidirectional(10)
+					.tokenHandler(InsecureQuicTokenHandler.INSTANCE));
 		}
 
 	}

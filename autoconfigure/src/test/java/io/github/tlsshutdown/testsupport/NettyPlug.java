@@ -194,10 +194,11 @@ public final class NettyPlug implements ServerPlug {
 	}
 
 	private static void count(Channel channel) {
-		int port = ((InetSocketAddress) channel.localAddress()).getPort();
-		Set<Channel> open = channels.computeIfAbsent(port, (key) -> ConcurrentHashMap.newKeySet());
-		open.add(channel);
-		channel.closeFuture().addListener((closed) -> open.remove(channel));
+		if (channel.localAddress() instanceof InetSocketAddress address) {
+			Set<Channel> open = channels.computeIfAbsent(address.getPort(), (key) -> ConcurrentHashMap.newKeySet());
+			open.add(channel);
+			channel.closeFuture().addListener((closed) -> open.remove(channel));
+		}
 	}
 
 	/**
