@@ -40,10 +40,7 @@ final class ConnectorLog {
 	void started(String name, int port, TlsShutdownSettings settings, PolicyDecision decision) {
 		this.name = name;
 		String where = (port > 0 && !name.endsWith("-" + port)) ? name + " (port " + port + ")" : name;
-		logger
-			.info("TLS connections of " + where + " end by policy " + settings.policy().name().toLowerCase(Locale.ROOT)
-					+ " (timeout " + describe(settings.timeout()) + ", max-wait " + describe(settings.maxWait())
-					+ (settings.linger() ? ", linger, " : ", no linger, ") + decision + ")");
+		logger.info("TLS connections of " + where + " end by " + decision.describe(settings));
 	}
 
 	void notClosed(Duration patience) {
