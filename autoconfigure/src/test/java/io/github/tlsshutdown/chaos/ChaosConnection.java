@@ -194,6 +194,10 @@ final class ChaosConnection {
 				read = input.read(buffer);
 			}
 			while (read != -1);
+			if (!this.socket.isOutputShutdown()) {
+				// A server that lingers waits for that
+				this.socket.shutdownOutput();
+			}
 		}
 		catch (SocketException ex) {
 			// It has not read all that was sent
