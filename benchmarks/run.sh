@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Builds the benchmarks, runs them and writes docs/benchmarks.md.
+# Builds the benchmarks, runs them and writes docs/benchmarks*.md.
 #
 #   benchmarks/run.sh [--quick] [connections] [connectors] [data-path] [waiting] [micro] [delivery] [start-up]
 #                     [fairness] [peers] [report]
 #
-# Without a name, all parts are run; "report" alone writes the document from earlier results. A
-# quick run, which only shows that all works, leaves the document alone: it writes to
-# benchmarks/target.
+# The parts connections, data-path, waiting and delivery exist for the other servers, too: with
+# "-jetty" or "-reactor-netty" behind their names. Without a name, all parts are run; "report" alone
+# writes the documents from earlier results. A quick run, which only shows that all works, leaves the
+# documents alone: it writes to benchmarks/target.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -15,8 +16,8 @@ ulimit -Sn "$(ulimit -Hn)"
 
 (cd .. && mvn -q -B -Pbenchmarks -pl benchmarks -am -DskipTests package < /dev/null)
 
-# Class paths of the servers that are compared by "peers"
-if [[ $# == 0 || " $* " == *" peers "* || $* == --quick ]]; then
+# Class paths of the other servers
+if [[ $# == 0 || " $* " == *" peers "* || $* == *-jetty* || $* == *-reactor-netty* || $* == --quick ]]; then
   boot=$(basename target/class-path/application/spring-boot-[0-9]*.jar .jar)
   for server in jetty reactor-netty; do
     rm -rf "target/class-path/$server"

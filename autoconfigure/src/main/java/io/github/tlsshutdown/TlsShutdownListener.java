@@ -17,7 +17,7 @@
 package io.github.tlsshutdown;
 
 /**
- * Is told how every TLS connection ends. Each bean of this type receives exactly one
+ * Learns how every TLS connection ended. Each bean of this type receives exactly one
  * event for each connection.
  * <p>
  * {@link #onShutdown} is called on the thread that closed the connection: a request

@@ -17,7 +17,8 @@
 package io.github.tlsshutdown;
 
 /**
- * What became of a peer that was still sending when the server closed the connection.
+ * Whether a peer was still sending, and whether it could finish, when the server closed
+ * the connection.
  * <p>
  * Closing a socket with unread data makes the kernel send a reset, and the peer may lose
  * what it has not read yet of the response (RFC 9112 section 9.6). More constants may be

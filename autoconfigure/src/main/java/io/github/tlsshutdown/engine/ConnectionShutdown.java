@@ -179,8 +179,7 @@ public final class ConnectionShutdown {
 			this.state.closeNotifyReceived();
 		}
 		else if (this.input.discarded() > this.settings.maxDiscard()) {
-			this.connector.warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard="
-					+ this.settings.maxDiscard() + "B. Raise it if such uploads are legitimate.");
+			this.connector.warnOfDiscard(this.settings.maxDiscard());
 			this.state.limitReached();
 		}
 	}

@@ -255,7 +255,12 @@ public class ServerConnector implements TlsShutdownConnector {
 		}
 	}
 
-	void warnOfOverflow(String reason) {
+	void warnOfDiscard(long maxDiscard) {
+		warnOfOverflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
+				+ "B. Raise it if such uploads are legitimate.");
+	}
+
+	private void warnOfOverflow(String reason) {
 		this.overflows.warn("A TLS connection to " + this.name
 				+ " was closed although its peer may not have received everything: " + reason, null);
 	}

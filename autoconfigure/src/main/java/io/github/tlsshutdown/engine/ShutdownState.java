@@ -34,6 +34,8 @@ final class ShutdownState {
 
 	private final boolean linger;
 
+	private final PeerState peer = new PeerState();
+
 	private TlsShutdownInitiator initiator = TlsShutdownInitiator.LOCAL;
 
 	private Farewell farewell = Farewell.NOTHING;
@@ -51,20 +53,8 @@ final class ShutdownState {
 
 	private boolean halfClosed;
 
-	private boolean peerSending;
-
 	/** Whether the peer was told anything that it may lose. */
 	private boolean spoken;
-
-	private boolean closeNotifyReceived;
-
-	private boolean endOfStream;
-
-	/** Whether the engine cannot recognise the peer's close_notify any more. */
-	private boolean deaf;
-
-	/** Whether the peer has stopped sending, though it may not have left. */
-	private boolean stopped;
 
 	ShutdownState(TlsShutdownPolicy policy, boolean linger) {
 		this.policy = policy;
@@ -81,13 +71,12 @@ final class ShutdownState {
 	void begin(BeforeClose before, boolean closeNotifyReceived) {
 		this.tlsFailed = before.tlsFailed();
 		// An engine that has failed calls its input done, too
-		this.closeNotifyReceived = closeNotifyReceived && !this.tlsFailed;
-		this.endOfStream = before.endOfStream();
-		this.peerSending |= before.bodyUnread();
+		boolean closedByPeer = closeNotifyReceived && !this.tlsFailed;
+		this.peer.begin(before, closedByPeer);
 		this.spoken = before.established() || before.refused();
-		this.verdict = before.verdict(this.closeNotifyReceived);
-		this.initiator = before.initiator(this.closeNotifyReceived);
-		this.farewell = before.farewell(this.policy, this.closeNotifyReceived);
+		this.verdict = before.verdict(closedByPeer);
+		this.initiator = before.initiator(closedByPeer);
+		this.farewell = before.farewell(this.policy, closedByPeer);
 	}
 
 	/**
@@ -120,26 +109,25 @@ final class ShutdownState {
 	 */
 	void looked(int received) {
 		this.looked = true;
-		this.endOfStream |= received == -1;
-		this.peerSending |= received > 0;
+		this.peer.received(received);
 	}
 
 	/**
 	 * Note that there is data that the peer has sent and nobody has read.
 	 */
 	void unreadData() {
-		this.peerSending = true;
+		this.peer.sending();
 	}
 
 	void closeNotifyReceived() {
-		this.closeNotifyReceived = true;
+		this.peer.closed();
 	}
 
 	/**
 	 * Note that the engine cannot recognise the peer's close_notify any more.
 	 */
 	void deaf() {
-		this.deaf = !hasPeerLeft();
+		this.peer.unrecognisable();
 	}
 
 	/**
@@ -152,9 +140,9 @@ final class ShutdownState {
 		if (peerFirst && !this.flushed && this.verdict == null) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
-		this.stopped = true;
+		this.peer.stopped();
 		// A peer that sends close_notify may leave before our answer can be written
-		boolean left = this.closeNotifyReceived && !tls;
+		boolean left = this.peer.hasClosed() && !tls;
 		end((left || isOurPartDone()) ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
 	}
 
@@ -163,7 +151,9 @@ final class ShutdownState {
 	 * @param silent whether the peer has made no progress all that time
 	 */
 	void timeOver(boolean silent) {
-		this.stopped = silent;
+		if (silent) {
+			this.peer.stopped();
+		}
 		end(isOurPartDone() ? settled() : TlsShutdownOutcome.TIMED_OUT);
 	}
 
@@ -181,10 +171,13 @@ final class ShutdownState {
 		end(TlsShutdownOutcome.RESET);
 	}
 
-	private void end(TlsShutdownOutcome outcome) {
-		if (this.outcome == null) {
-			this.outcome = (this.verdict != null) ? this.verdict : outcome;
+	private TlsShutdownOutcome end(TlsShutdownOutcome outcome) {
+		TlsShutdownOutcome ended = this.outcome;
+		if (ended == null) {
+			ended = (this.verdict != null) ? this.verdict : outcome;
+			this.outcome = ended;
 		}
+		return ended;
 	}
 
 	// What follows
@@ -208,7 +201,7 @@ final class ShutdownState {
 		if (!this.flushed) {
 			return Step.WAIT;
 		}
-		if (hasPeerLeft()) {
+		if (this.peer.hasEnded()) {
 			return Step.CLOSE;
 		}
 		boolean waits = isWaitingForPeer();
@@ -227,7 +220,7 @@ final class ShutdownState {
 	 * @return whether it is
 	 */
 	boolean isReading() {
-		return !hasPeerLeft() && (isWaitingForPeer() || (isLingering() && !this.flushed));
+		return !this.peer.hasEnded() && (isWaitingForPeer() || (isLingering() && !this.flushed));
 	}
 
 	/**
@@ -235,20 +228,16 @@ final class ShutdownState {
 	 * @return whether its close_notify could be recognised
 	 */
 	boolean isDecrypting() {
-		return !this.deaf && !this.tlsFailed && this.verdict != TlsShutdownOutcome.NO_HANDSHAKE;
+		return this.peer.isRecognisable() && !this.tlsFailed && this.verdict != TlsShutdownOutcome.NO_HANDSHAKE;
 	}
 
 	private boolean isWaitingForPeer() {
 		boolean forAlert = this.policy == TlsShutdownPolicy.BIDIRECTIONAL && this.verdict == null;
-		return forAlert || (isLingering() && this.peerSending);
+		return forAlert || (isLingering() && this.peer.isSending());
 	}
 
 	private boolean isLingering() {
 		return this.linger && this.spoken;
-	}
-
-	private boolean hasPeerLeft() {
-		return this.closeNotifyReceived || this.endOfStream;
 	}
 
 	// Whether the policy asks for nothing more: what the peer does now harms nobody.
@@ -263,12 +252,11 @@ final class ShutdownState {
 		if (this.policy == TlsShutdownPolicy.QUIET) {
 			return TlsShutdownOutcome.QUIET;
 		}
-		return this.closeNotifyReceived ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.SENT;
+		return this.peer.hasClosed() ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.SENT;
 	}
 
 	private boolean isUnclean() {
-		// Of a peer that cannot be understood nothing is known but that it has left
-		return this.endOfStream && !this.closeNotifyReceived && !this.deaf
+		return this.peer.hasLeftWithoutClosing()
 				&& (this.initiator == TlsShutdownInitiator.PEER || this.policy == TlsShutdownPolicy.BIDIRECTIONAL);
 	}
 
@@ -279,9 +267,7 @@ final class ShutdownState {
 	 * @return the outcome
 	 */
 	TlsShutdownOutcome outcome() {
-		end(settled());
-		TlsShutdownOutcome outcome = this.outcome;
-		return (outcome != null) ? outcome : settled();
+		return end(settled());
 	}
 
 	TlsShutdownInitiator initiator() {
@@ -293,7 +279,7 @@ final class ShutdownState {
 	 * @return whether nothing more was coming from it
 	 */
 	boolean hasPeerStopped() {
-		return hasPeerLeft() || this.stopped;
+		return this.peer.hasStopped();
 	}
 
 	boolean isCloseNotifySent() {
@@ -301,7 +287,7 @@ final class ShutdownState {
 	}
 
 	boolean isCloseNotifyReceived() {
-		return this.closeNotifyReceived;
+		return this.peer.hasClosed();
 	}
 
 }

@@ -150,4 +150,18 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 		return (read > 0) ? read : -1;
 	}
 
+	/**
+	 * Return whether it was us who found a failure.
+	 * @param ex the failure
+	 * @return whether the peer was told of it, or is to be
+	 */
+	final boolean isOurs(IOException ex) {
+		if (ex instanceof PeerAlertException) {
+			return false;
+		}
+		// Without an engine, plain HTTP has been answered
+		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
+				: this.netOutBuffer.position() > 0;
+	}
+
 }

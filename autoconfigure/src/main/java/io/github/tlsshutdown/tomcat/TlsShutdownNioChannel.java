@@ -30,7 +30,6 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 import io.github.tlsshutdown.engine.BeforeClose;
-import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.SocketTransport;
 
@@ -231,6 +230,10 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	}
 
 	private BeforeClose before() {
+		// Tomcat forgets a file as soon as it has been sent
+		if (this.socketWrapper.getSendfileData() != null) {
+			this.requestSigns.responseCut(null);
+		}
 		boolean responseCut = this.requestSigns.isResponseCut() || hasUnsentRecords();
 		return this.signs.before(responseCut, isBodyUnread(), this.requestSigns.isUnfinished());
 	}
@@ -287,15 +290,6 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	@Override
 	final boolean isInUse() {
 		return this.signs.isEstablished() && !this.closing;
-	}
-
-	private boolean isOurs(IOException ex) {
-		if (ex instanceof PeerAlertException) {
-			return false;
-		}
-		// Without an engine, plain HTTP has been answered
-		return (this.sslEngine != null) ? ex instanceof SSLException && !this.sslEngine.isOutboundDone()
-				: this.netOutBuffer.position() > 0;
 	}
 
 }

@@ -27,14 +27,23 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 import jakarta.servlet.ServletConnection;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.NioEndpoint.Poller;
+import org.apache.tomcat.util.net.NioEndpoint.SendfileData;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketProperties;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.springframework.core.NativeDetector;
 
 import io.github.tlsshutdown.tomcat.ExtensionPoint.Use;
@@ -85,6 +94,7 @@ final class TomcatExtensionPoints {
 		addEndpoint(points);
 		addChannel(points);
 		addConnection(points);
+		addProcessor(points);
 		return points;
 	}
 
@@ -137,12 +147,25 @@ final class TomcatExtensionPoints {
 		points.add(called(NioSocketWrapper.class, "getServletConnection", ServletConnection.class, String.class,
 				String.class));
 		points.add(called(NioSocketWrapper.class, "getSocket", Object.class));
+		points.add(called(NioSocketWrapper.class, "getSendfileData", SendfileData.class));
 		points.add(called(Poller.class, "getSelector", Selector.class));
 		for (String state : List.of("CLOSED", "LONG", "SUSPENDED")) {
 			points.add(new ExtensionPoint(Use.CONSTANT, SocketState.class, state, SocketState.class, List.of()));
 		}
 		points.add(called(SocketProperties.class, "getSoLingerOn", boolean.class));
 		points.add(called(SocketProperties.class, "getSoLingerTime", int.class));
+	}
+
+	private static void addProcessor(List<ExtensionPoint> points) {
+		Class<?> type = Http11Processor.class;
+		points.add(overridden(Http11NioProtocol.class, "createProcessor", Processor.class));
+		points.add(overridden(type, "process", SocketState.class, SocketWrapperBase.class, SocketEvent.class));
+		points.add(overridden(type, "setErrorState", void.class, ErrorState.class, Throwable.class));
+		points.add(called(type, "getSocketWrapper", SocketWrapperBase.class));
+		points.add(called(type, "isRequestBodyFullyRead", boolean.class));
+		points.add(called(type, "available", int.class, boolean.class));
+		points.add(field(type, "request", Request.class));
+		points.add(field(type, "response", Response.class));
 	}
 
 	private static ExtensionPoint overridden(Class<?> owner, String name, Class<?> type, Class<?>... parameters) {

@@ -56,6 +56,12 @@ class TomcatExtensionPointsTests {
 
 	private static final String INTERNALS = "org.apache.tomcat.util.net";
 
+	/**
+	 * Processors of requests. Which of their members are meant for all is said by their
+	 * access.
+	 */
+	private static final String PROCESSORS = "org.apache.coyote";
+
 	private static final Set<JavaModifier> NEVER_OVERRIDE = Set.of(JavaModifier.PRIVATE, JavaModifier.STATIC,
 			JavaModifier.SYNTHETIC);
 
@@ -127,7 +133,8 @@ class TomcatExtensionPointsTests {
 			.map((access) -> access.getTarget().resolveMember())
 			.flatMap(Optional::stream)
 			.filter((member) -> !(member instanceof JavaConstructor))
-			.filter((member) -> member.getOwner().getPackageName().equals(INTERNALS))
+			.filter((member) -> member.getOwner().getPackageName().equals(INTERNALS)
+					|| (isOfProcessors(member.getOwner()) && member.getModifiers().contains(JavaModifier.PROTECTED)))
 			.map((member) -> describe(member.getOwner().getName(), member.getName(), member.getDescriptor()));
 	}
 
@@ -137,11 +144,15 @@ class TomcatExtensionPointsTests {
 			.filter((method) -> Collections.disjoint(method.getModifiers(), NEVER_OVERRIDE))
 			.flatMap((method) -> type.getAllRawSuperclasses()
 				.stream()
-				.filter((superclass) -> superclass.getPackageName().equals(INTERNALS))
+				.filter((superclass) -> superclass.getPackageName().equals(INTERNALS) || isOfProcessors(superclass))
 				.map((superclass) -> superclass.tryGetMethod(method.getName(), parameters(method)))
 				.flatMap(Optional::stream)
 				.limit(1))
 			.map((method) -> describe(method.getOwner().getName(), method.getName(), method.getDescriptor()));
+	}
+
+	private static boolean isOfProcessors(JavaClass type) {
+		return type.getPackageName().startsWith(PROCESSORS);
 	}
 
 	private static String[] parameters(JavaMethod method) {

@@ -18,6 +18,8 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,12 @@ class UnfinishedResponseTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void fileThatIsShorterThanItWasIsNotSigned(TlsShutdownPolicy policy) throws IOException {
+		assertAborted(List.of(this.server), policy, "/file");
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void opensslReportsResponseThatIsNotFinished(UnfinishedWay way) throws Exception {
 		this.server.usePolicy(TlsShutdownPolicy.UNIDIRECTIONAL);
 		Process process = new ProcessBuilder("openssl", "s_client", "-quiet", "-connect",
@@ -174,8 +182,40 @@ class UnfinishedResponseTests {
 
 	}
 
+	/**
+	 * Has Tomcat send a file that ends before the length that was declared.
+	 */
+	private static final class FileServlet extends HttpServlet {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String file;
+
+		FileServlet(String file) {
+			this.file = file;
+		}
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) {
+			assertThat(request.getAttribute("org.apache.tomcat.sendfile.support")).isEqualTo(true);
+			response.setHeader("Connection", "close");
+			response.setContentLength(100_000);
+			request.setAttribute("org.apache.tomcat.sendfile.filename", this.file);
+			request.setAttribute("org.apache.tomcat.sendfile.start", 0L);
+			request.setAttribute("org.apache.tomcat.sendfile.end", 100_000L);
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Configured {
+
+		@Bean
+		ServletRegistrationBean<FileServlet> fileServlet() throws IOException {
+			Path file = Files.createTempFile(Path.of("target"), "short", ".txt");
+			Files.writeString(file, "begun".repeat(10_000));
+			return new ServletRegistrationBean<>(new FileServlet(file.toAbsolutePath().toString()), "/file");
+		}
 
 		@Bean
 		ServletRegistrationBean<WaysServlet> waysServlet() {

@@ -33,6 +33,7 @@ import io.github.tlsshutdown.benchmarks.part.PeersPart;
 import io.github.tlsshutdown.benchmarks.part.StartUpPart;
 import io.github.tlsshutdown.benchmarks.part.WaitingPart;
 import io.github.tlsshutdown.benchmarks.process.Layout;
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.report.Report;
 import io.github.tlsshutdown.benchmarks.result.Environment;
 import io.github.tlsshutdown.benchmarks.result.PartResult;
@@ -48,9 +49,13 @@ public final class Benchmarks {
 
 	private static final String REPORT = "report";
 
-	private static final List<Part> PARTS = List.of(new ConnectionsPart(), new ConnectorsPart(), new DataPathPart(),
-			new WaitingPart(), new MicroPart(), new DeliveryPart(), new StartUpPart(), new FairnessPart(),
-			new PeersPart());
+	private static final List<Part> PARTS = List.of(new ConnectionsPart(Platform.TOMCAT), new ConnectorsPart(),
+			new DataPathPart(Platform.TOMCAT), new WaitingPart(Platform.TOMCAT), new MicroPart(),
+			new DeliveryPart(Platform.TOMCAT), new StartUpPart(), new FairnessPart(), new PeersPart(),
+			new ConnectionsPart(Platform.JETTY), new DataPathPart(Platform.JETTY), new WaitingPart(Platform.JETTY),
+			new DeliveryPart(Platform.JETTY), new ConnectionsPart(Platform.REACTOR_NETTY),
+			new DataPathPart(Platform.REACTOR_NETTY), new WaitingPart(Platform.REACTOR_NETTY),
+			new DeliveryPart(Platform.REACTOR_NETTY));
 
 	private Benchmarks() {
 	}

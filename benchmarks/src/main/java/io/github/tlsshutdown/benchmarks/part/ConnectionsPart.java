@@ -19,6 +19,7 @@ package io.github.tlsshutdown.benchmarks.part;
 import java.io.IOException;
 
 import io.github.tlsshutdown.benchmarks.load.PoliteClients;
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.process.Server;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
@@ -28,9 +29,19 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
  */
 public final class ConnectionsPart implements Part {
 
+	private final Platform platform;
+
+	/**
+	 * Create this part for a server.
+	 * @param platform the server
+	 */
+	public ConnectionsPart(Platform platform) {
+		this.platform = platform;
+	}
+
 	@Override
 	public String name() {
-		return "connections";
+		return this.platform.part("connections");
 	}
 
 	@Override
@@ -38,7 +49,7 @@ public final class ConnectionsPart implements Part {
 		int launches = quick ? 1 : 3;
 		// Two JVMs never compile the same code alike: more than one of each
 		for (int launch = 0; launch < launches; launch++) {
-			try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
+			try (Servers servers = Servers.start(Servers.compared(this.platform), ServerOptions.defaults())) {
 				launch(servers, launch, recorder, quick);
 			}
 		}

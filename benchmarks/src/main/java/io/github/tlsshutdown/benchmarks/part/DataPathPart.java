@@ -20,6 +20,7 @@ import java.io.IOException;
 
 import io.github.tlsshutdown.benchmarks.load.H2Load;
 import io.github.tlsshutdown.benchmarks.load.KeptClients;
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.process.Server;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
@@ -33,17 +34,34 @@ public final class DataPathPart implements Part {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
+	private final Platform platform;
+
+	/**
+	 * Create this part for a server.
+	 * @param platform the server
+	 */
+	public DataPathPart(Platform platform) {
+		this.platform = platform;
+	}
+
 	@Override
 	public String name() {
-		return "data-path";
+		return this.platform.part("data-path");
 	}
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		H2Load.require();
-		try (Servers servers = Servers.start(Servers.COMPARED, ServerOptions.defaults())) {
+		if (isDefault()) {
+			H2Load.require();
+		}
+		try (Servers servers = Servers.start(Servers.compared(this.platform), ServerOptions.defaults())) {
 			run(servers, recorder, quick);
 		}
+	}
+
+	// The other applications speak HTTP/1.1, and have no downloads
+	private boolean isDefault() {
+		return this.platform == Platform.TOMCAT;
 	}
 
 	private void run(Servers servers, Recorder recorder, boolean quick) throws IOException {
@@ -52,12 +70,17 @@ public final class DataPathPart implements Part {
 		int rounds = quick ? 2 : 5;
 		for (Server server : servers.all()) {
 			http1(server, 2 * requests);
-			http2(server, 2 * requests);
-			download(server, megabytes);
+			if (isDefault()) {
+				http2(server, 2 * requests);
+				download(server, megabytes);
+			}
 			recorder.say(server.name() + " is warm");
 		}
 		for (int round = 0; round < rounds; round++) {
 			measure(servers, "HTTP/1.1", "request", requests, round, recorder, (server) -> http1(server, requests));
+			if (!isDefault()) {
+				continue;
+			}
 			measure(servers, "HTTP/2", "request", requests, round, recorder, (server) -> http2(server, requests));
 			measure(servers, "download of " + megabytes + " MiB", "MiB", megabytes, round, recorder,
 					(server) -> download(server, megabytes));

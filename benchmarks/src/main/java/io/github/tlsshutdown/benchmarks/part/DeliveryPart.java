@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.util.List;
 
 import io.github.tlsshutdown.benchmarks.load.Uploaders;
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.process.Server;
-import io.github.tlsshutdown.benchmarks.process.ServerFactory;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.process.Variant;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
@@ -31,23 +31,33 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
  */
 public final class DeliveryPart implements Part {
 
-	private static final List<ServerFactory> VARIANTS = List.of(Variant.NONE, Variant.UNIDIRECTIONAL,
-			Variant.BIDIRECTIONAL, Variant.QUIET);
+	private static final List<Variant> VARIANTS = List.of(Variant.NONE, Variant.UNIDIRECTIONAL, Variant.BIDIRECTIONAL,
+			Variant.QUIET);
 
 	private static final int UPLOAD = 30_000_000;
 
 	private static final int[] SIZES = { 10_000, 100_000, 400_000, 1_000_000 };
 
+	private final Platform platform;
+
+	/**
+	 * Create this part for a server.
+	 * @param platform the server
+	 */
+	public DeliveryPart(Platform platform) {
+		this.platform = platform;
+	}
+
 	@Override
 	public String name() {
-		return "delivery";
+		return this.platform.part("delivery");
 	}
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
 		int clients = quick ? 2 : 20;
 		Uploaders uploaders = new Uploaders();
-		try (Servers servers = Servers.start(VARIANTS, ServerOptions.defaults())) {
+		try (Servers servers = Servers.start(variants(), ServerOptions.defaults())) {
 			for (int size : SIZES) {
 				for (Server server : servers.all()) {
 					int answered = 0;
@@ -59,6 +69,10 @@ public final class DeliveryPart implements Part {
 				}
 			}
 		}
+	}
+
+	private List<Variant> variants() {
+		return VARIANTS.stream().map((variant) -> variant.on(this.platform)).toList();
 	}
 
 }

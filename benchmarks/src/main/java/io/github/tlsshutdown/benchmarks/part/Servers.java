@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.process.Server;
 import io.github.tlsshutdown.benchmarks.process.ServerFactory;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
@@ -36,6 +37,15 @@ final class Servers implements AutoCloseable {
 			Variant.BIDIRECTIONAL, Variant.QUIET);
 
 	private final List<Server> servers = new ArrayList<>();
+
+	/**
+	 * Return what is compared where cost is measured.
+	 * @param platform on which server
+	 * @return the variants
+	 */
+	static List<Variant> compared(Platform platform) {
+		return COMPARED.stream().map((variant) -> variant.on(platform)).toList();
+	}
 
 	static Servers start(List<? extends ServerFactory> factories, ServerOptions options) throws IOException {
 		Servers servers = new Servers();

@@ -25,6 +25,7 @@ import io.github.tlsshutdown.benchmarks.load.Latencies;
 import io.github.tlsshutdown.benchmarks.load.PoliteClients;
 import io.github.tlsshutdown.benchmarks.load.SilentPeers;
 import io.github.tlsshutdown.benchmarks.process.JavaServer;
+import io.github.tlsshutdown.benchmarks.process.Platform;
 import io.github.tlsshutdown.benchmarks.process.ProcessSample;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.process.Variant;
@@ -54,9 +55,19 @@ public final class WaitingPart implements Part {
 		.withHeap(3072)
 		.withJvm("-XX:+AlwaysPreTouch", "-XX:NativeMemoryTracking=summary");
 
+	private final Platform platform;
+
+	/**
+	 * Create this part for a server.
+	 * @param platform the server
+	 */
+	public WaitingPart(Platform platform) {
+		this.platform = platform;
+	}
+
 	@Override
 	public String name() {
-		return "waiting";
+		return this.platform.part("waiting");
 	}
 
 	@Override
@@ -83,7 +94,7 @@ public final class WaitingPart implements Part {
 		// Everybody must have come, and everything been measured, before the first is
 		// given up
 		int timeout = quick ? 15 : 45 + peers / 200;
-		try (JavaServer server = Variant.BIDIRECTIONAL.start(waitingFor(timeout));
+		try (JavaServer server = Variant.BIDIRECTIONAL.on(this.platform).start(waitingFor(timeout));
 				SilentPeers silent = new SilentPeers(server, HttpExchange.LAST)) {
 			MemoryUse before = measureMemory(server, silent, peers, WAITING, recorder, quick);
 			recordCpu(server, peers, WAITING, recorder, quick);
@@ -93,9 +104,8 @@ public final class WaitingPart implements Part {
 	}
 
 	private void idle(int peers, Recorder recorder, boolean quick) throws IOException {
-		ServerOptions options = OPTIONS.withApplication("--server.tomcat.max-connections=100000",
-				"--server.tomcat.keep-alive-timeout=30m", "--server.tomcat.connection-timeout=30m");
-		try (JavaServer server = Variant.NONE.start(options);
+		ServerOptions options = OPTIONS.withApplication(this.platform.patience());
+		try (JavaServer server = Variant.NONE.on(this.platform).start(options);
 				SilentPeers silent = new SilentPeers(server, HttpExchange.KEPT)) {
 			measureMemory(server, silent, peers, IDLE, recorder, quick);
 			recordCpu(server, peers, IDLE, recorder, quick);
@@ -172,8 +182,8 @@ public final class WaitingPart implements Part {
 	private void latencies(int peers, Recorder recorder, boolean quick) throws IOException {
 		int rounds = quick ? 1 : 7;
 		ServerOptions options = waitingFor(3_000);
-		try (JavaServer first = Variant.BIDIRECTIONAL.start(options);
-				JavaServer second = Variant.BIDIRECTIONAL.start(options)) {
+		try (JavaServer first = Variant.BIDIRECTIONAL.on(this.platform).start(options);
+				JavaServer second = Variant.BIDIRECTIONAL.on(this.platform).start(options)) {
 			for (JavaServer server : List.of(first, second)) {
 				PoliteClients.run(server, quick ? 50 : 3_000, false);
 				new Latencies(server).kept(quick ? 50 : 5_000);

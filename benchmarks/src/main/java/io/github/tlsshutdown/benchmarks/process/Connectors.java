@@ -43,7 +43,7 @@ public final class Connectors {
 			ports.add(port);
 			arguments.add("--benchmark.port." + variant.name().replace(' ', '-') + "=" + port);
 		}
-		JavaServer server = new Variant("connectors", true, arguments).start(options);
+		JavaServer server = new Variant("connectors", Platform.TOMCAT, true, arguments).start(options);
 		List<Server> connectors = new ArrayList<>();
 		for (int i = 0; i < ports.size(); i++) {
 			connectors.add(server.connector(variants.get(i).name(), ports.get(i)));

@@ -85,8 +85,9 @@ public final class Rivals {
 		rivals.add(new Rival(reactorNetty(reactorNetty),
 				reactorNetty(reactorNetty + ", closeNotifyReadTimeout", "--benchmark.close-notify-read-timeout=3000")));
 		String tomcat = "Tomcat " + version(Layout.APPLICATION_LIBRARIES, "tomcat-embed-core");
-		rivals.add(new Rival(new Variant(tomcat, false, List.of(NO_HTTP2)), new Variant(tomcat + ", bidirectional",
-				true, List.of(NO_HTTP2, "--tls.shutdown.policy=bidirectional"))));
+		rivals.add(new Rival(new Variant(tomcat, Platform.TOMCAT, false, List.of(NO_HTTP2)),
+				new Variant(tomcat + ", bidirectional", Platform.TOMCAT, true,
+						List.of(NO_HTTP2, "--tls.shutdown.policy=bidirectional"))));
 		return rivals;
 	}
 

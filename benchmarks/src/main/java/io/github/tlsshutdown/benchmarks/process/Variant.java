@@ -20,22 +20,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tlsshutdown.benchmarks.application.BenchmarkApplication;
-
 /**
  * The application with the starter, by one policy, or without it.
  *
  * @param name what the results call it
+ * @param platform the server
  * @param starter whether the starter is on the class path
  * @param arguments what makes this variant
  */
-public record Variant(String name, boolean starter, List<String> arguments) implements ServerFactory {
+public record Variant(String name, Platform platform, boolean starter,
+		List<String> arguments) implements ServerFactory {
 
 	/** The application without the starter. */
-	public static final Variant NONE = new Variant("none", false, List.of());
+	public static final Variant NONE = new Variant("none", Platform.TOMCAT, false, List.of());
 
 	/** The same once more, in another JVM: what it differs by is noise. */
-	public static final Variant CONTROL = new Variant("none again", false, List.of());
+	public static final Variant CONTROL = new Variant("none again", Platform.TOMCAT, false, List.of());
 
 	/** The default policy. */
 	public static final Variant UNIDIRECTIONAL = policy("unidirectional");
@@ -47,18 +47,26 @@ public record Variant(String name, boolean starter, List<String> arguments) impl
 	public static final Variant QUIET = policy("quiet");
 
 	private static Variant policy(String policy) {
-		return new Variant(policy, true, List.of("--tls.shutdown.policy=" + policy));
+		return new Variant(policy, Platform.TOMCAT, true, List.of("--tls.shutdown.policy=" + policy));
+	}
+
+	/**
+	 * Return this variant on another server.
+	 * @param platform the server
+	 * @return the variant
+	 */
+	public Variant on(Platform platform) {
+		return new Variant(this.name, platform, this.starter, this.arguments);
 	}
 
 	@Override
 	public JavaServer start(ServerOptions options) throws IOException {
 		List<String> classPath = new ArrayList<>(
-				List.of(Layout.CLASSES.toString(), Layout.all(Layout.APPLICATION_LIBRARIES)));
+				List.of(Layout.CLASSES.toString(), Layout.all(this.platform.libraries())));
 		if (this.starter) {
 			classPath.add(Layout.all(Layout.STARTER_LIBRARIES));
 		}
-		return new JavaProgram(this.name, classPath, BenchmarkApplication.class.getName(), this.arguments)
-			.start(options);
+		return new JavaProgram(this.name, classPath, this.platform.application(), this.arguments).start(options);
 	}
 
 }

@@ -22,20 +22,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.tlsshutdown.benchmarks.result.PartResult;
 
 /**
- * Writes the document: the template, with what was measured in the place of its
- * directives.
+ * Writes the documents: the templates, with what was measured in the place of their
+ * directives. A document of which nothing was measured is left as it is.
  */
 public final class Report {
 
-	private static final Path TEMPLATE = Path.of("src/report/benchmarks.md");
+	private static final Path TEMPLATES = Path.of("src/report");
 
-	private static final String NAME = "benchmarks";
+	private static final List<String> DOCUMENTS = List.of("benchmarks", "benchmarks-jetty", "benchmarks-reactor-netty");
+
+	private static final String PICTURES = "benchmarks";
+
+	private static final String ENVIRONMENT = "environment";
 
 	private static final List<String> NOT_MEASURED = List.of("*Not measured.*");
 
@@ -46,7 +52,7 @@ public final class Report {
 	/**
 	 * Create a report.
 	 * @param results where the results are
-	 * @param docs where the document is to be written, and its pictures below it
+	 * @param docs where the documents are to be written, and their pictures below it
 	 */
 	public Report(Path results, Path docs) {
 		this.results = results;
@@ -54,20 +60,40 @@ public final class Report {
 	}
 
 	/**
-	 * Write it.
+	 * Write them.
 	 * @throws IOException if that fails
 	 */
 	public void write() throws IOException {
 		Map<String, PartResult> parts = read();
-		Path pictures = Files.createDirectories(this.docs.resolve(NAME));
+		Path pictures = Files.createDirectories(this.docs.resolve(PICTURES));
+		for (String document : DOCUMENTS) {
+			write(document, parts, pictures);
+		}
+	}
+
+	private void write(String name, Map<String, PartResult> allParts, Path pictures) throws IOException {
+		List<String> template = Files.readAllLines(TEMPLATES.resolve(name + ".md"));
+		Map<String, PartResult> parts = new TreeMap<>(allParts);
+		parts.keySet().retainAll(partsOf(template));
+		if (parts.isEmpty()) {
+			return;
+		}
 		List<String> lines = new ArrayList<>();
-		for (String line : Files.readAllLines(TEMPLATE)) {
+		for (String line : template) {
 			Directive directive = Directive.parse(line);
 			lines.addAll((directive != null) ? expand(directive, parts, pictures) : List.of(line));
 		}
-		Path document = this.docs.resolve(NAME + ".md");
+		Path document = this.docs.resolve(name + ".md");
 		Files.write(document, lines);
 		System.out.println("Written: " + document.toAbsolutePath().normalize());
+	}
+
+	private static Set<String> partsOf(List<String> template) {
+		return template.stream()
+			.map(Directive::parse)
+			.filter((directive) -> directive != null && !directive.kind().equals(ENVIRONMENT))
+			.map((directive) -> directive.get("part"))
+			.collect(Collectors.toSet());
 	}
 
 	private Map<String, PartResult> read() throws IOException {
@@ -83,7 +109,7 @@ public final class Report {
 	}
 
 	private List<String> expand(Directive directive, Map<String, PartResult> parts, Path pictures) throws IOException {
-		if (directive.kind().equals("environment")) {
+		if (directive.kind().equals(ENVIRONMENT)) {
 			return environment(parts);
 		}
 		PartResult part = parts.get(directive.get("part"));
@@ -105,7 +131,7 @@ public final class Report {
 
 	private static List<String> picture(Directive directive, Path pictures, String svg) throws IOException {
 		Files.writeString(pictures.resolve(directive.get("file")), svg);
-		return List.of("![" + directive.get("title") + "](" + NAME + "/" + directive.get("file") + ")");
+		return List.of("![" + directive.get("title") + "](" + PICTURES + "/" + directive.get("file") + ")");
 	}
 
 	/**
@@ -114,9 +140,6 @@ public final class Report {
 	 * @return lines
 	 */
 	private static List<String> environment(Map<String, PartResult> parts) {
-		if (parts.isEmpty()) {
-			return NOT_MEASURED;
-		}
 		List<String> lines = new ArrayList<>();
 		if (parts.values().stream().anyMatch(PartResult::quick)) {
 			lines.add("**These numbers are of a quick run: they only show that the benchmarks work.**");

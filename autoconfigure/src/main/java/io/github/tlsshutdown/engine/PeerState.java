@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.engine;
+
+/**
+ * What is known of the peer since the server began to close the connection.
+ */
+final class PeerState {
+
+	private boolean sending;
+
+	private boolean closed;
+
+	private boolean left;
+
+	private boolean stopped;
+
+	private boolean unrecognisable;
+
+	/**
+	 * Note what was met before the close.
+	 * @param before what was met
+	 * @param closed whether its close_notify was read
+	 */
+	void begin(BeforeClose before, boolean closed) {
+		this.closed = closed;
+		this.left = before.endOfStream();
+		this.sending |= before.bodyUnread();
+	}
+
+	/**
+	 * Note what the socket had.
+	 * @param received number of bytes that were there; -1 for its FIN
+	 */
+	void received(int received) {
+		this.left |= received == -1;
+		this.sending |= received > 0;
+	}
+
+	/**
+	 * Note that there is, or may be, more to come than its close_notify.
+	 */
+	void sending() {
+		this.sending = true;
+	}
+
+	/**
+	 * Note its close_notify.
+	 */
+	void closed() {
+		this.closed = true;
+	}
+
+	/**
+	 * Note that nothing comes any more, though it may not have left.
+	 */
+	void stopped() {
+		this.stopped = true;
+	}
+
+	/**
+	 * Note that the engine cannot recognise its close_notify any more. Nothing is known
+	 * of such a peer but that it leaves.
+	 */
+	void unrecognisable() {
+		this.unrecognisable = !hasEnded();
+	}
+
+	boolean isSending() {
+		return this.sending;
+	}
+
+	boolean hasClosed() {
+		return this.closed;
+	}
+
+	boolean isRecognisable() {
+		return !this.unrecognisable;
+	}
+
+	/**
+	 * Return whether it has said that it is done, by an alert or by its FIN.
+	 * @return whether nothing more will come
+	 */
+	boolean hasEnded() {
+		return this.closed || this.left;
+	}
+
+	boolean hasLeftWithoutClosing() {
+		return this.left && !this.closed && !this.unrecognisable;
+	}
+
+	/**
+	 * Return whether it has left, or at least stopped sending.
+	 * @return whether nothing more was coming from it
+	 */
+	boolean hasStopped() {
+		return hasEnded() || this.stopped;
+	}
+
+}
