@@ -220,8 +220,7 @@ final class GracefulStop {
 		}
 
 		private boolean isHttp1(TlsShutdownSslConnection connection) {
-			return !isHttp2(connection)
-					&& connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
+			return !isHttp2(connection) && connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
 		}
 
 		// They close their sessions with 1001

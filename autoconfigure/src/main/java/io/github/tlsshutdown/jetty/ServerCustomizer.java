@@ -89,7 +89,8 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		// Of the same protocol: takes the original's place
 		connector.addConnectionFactory(new TlsShutdownSslConnectionFactory(original, tlsConnector));
 		connector.addBean(new RefusedConnections(tlsConnector));
-		if (tlsConnector.getSettings().drainIdle() && connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
+		if (tlsConnector.getSettings().drainIdle()
+				&& connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
 			// Would end idle connections later, and requests in flight whose clients
 			// pause
 			connector.setShutdownIdleTimeout(-1);

@@ -203,7 +203,8 @@ class GracefulStopTests {
 		}
 		gate(server).open();
 		String announced = responseOf(busy, "length");
-		assertThat(announced.contains("connection: close")).isEqualTo(ServerUnderTest.current() == ServerUnderTest.JETTY);
+		assertThat(announced.contains("connection: close"))
+			.isEqualTo(ServerUnderTest.current() == ServerUnderTest.JETTY);
 		for (TlsPeer peer : idle) {
 			endsByPolicy(peer, TlsShutdownPolicy.UNIDIRECTIONAL);
 		}
