@@ -118,7 +118,7 @@ public final class RollingRestarts {
 			users.forEach(Thread::start);
 			node = helper("node", "node", "client.mjs", "https://localhost:" + balancerPort + "/hello");
 			curl = helper("curl", "bash", "-c", "while curl -sk --rate 15/s -o /dev/null -w '%{http_code}\\n' "
-					+ "'https://localhost:" + balancerPort + "/hello?[1-300]' || true; do :; done");
+					+ "'https://localhost:" + balancerPort + "/hello?[1-45]' || true; do :; done");
 			Count slow = new Count();
 			counts.put("slow request in flight", slow);
 			Thread.sleep(1000);

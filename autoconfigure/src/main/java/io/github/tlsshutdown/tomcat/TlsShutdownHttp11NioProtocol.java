@@ -83,13 +83,22 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	 */
 	@Override
 	public void pause() throws Exception {
-		if (!drainsIdle()) {
-			super.pause();
-			return;
+		if (drainsIdle()) {
+			this.gracefulStop.begin();
 		}
-		this.gracefulStop.begin();
 		super.pause();
-		this.gracefulStop.endIdle(getUtilityExecutor());
+	}
+
+	/**
+	 * Follows at once. Clients that are told to leave must not find the port open: nobody
+	 * accepts their new connections.
+	 */
+	@Override
+	public void closeServerSocketGraceful() {
+		super.closeServerSocketGraceful();
+		if (isStoppingGracefully()) {
+			this.gracefulStop.endIdle(getUtilityExecutor());
+		}
 	}
 
 	/**

@@ -179,6 +179,7 @@ final class TomcatExtensionPoints {
 	private static void addGracefulStop(List<ExtensionPoint> points) {
 		Class<?> protocol = Http11NioProtocol.class;
 		points.add(overridden(protocol, "pause", void.class));
+		points.add(overridden(protocol, "closeServerSocketGraceful", void.class));
 		points.add(overridden(protocol, "isPaused", boolean.class));
 		points.add(overridden(protocol, "resume", void.class));
 		points.add(overridden(protocol, "stop", void.class));

@@ -111,6 +111,7 @@ class WebSocketTests {
 	void clientIsToldThatTheServerBeginsToStop(TlsShutdownPolicy policy) throws Exception {
 		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
 			server.connector().pause();
+			server.connector().getProtocolHandler().closeServerSocketGraceful();
 			peer.readAtLeast(CLOSE_GOING_AWAY.length() / 2);
 			// A reason follows
 			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
