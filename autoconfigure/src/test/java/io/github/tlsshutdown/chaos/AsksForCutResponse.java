@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.chaos;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.stream.Stream;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
@@ -45,7 +46,13 @@ record AsksForCutResponse(CutResponse way) implements Behaviour {
 		if (this.way == CutResponse.ASKED_FOR) {
 			connection.entry().abortRequested();
 		}
-		peer.send(this.way.request());
+		try {
+			peer.send(this.way.request());
+		}
+		catch (SocketException ex) {
+			// Does not linger, and has closed before the upload could be sent
+			assertThat(isUpload() && !connection.script().lingers()).as("may be reset").isTrue();
+		}
 		End end = peer.awaitEnd();
 		assertThat(peer.sawCloseNotify()).as("signed").isFalse();
 		if (!isUpload() || connection.script().lingers()) {
