@@ -69,6 +69,8 @@ public final class RollingRestarts {
 
 	private final X509TrustManager trust;
 
+	private volatile boolean over;
+
 	private RollingRestarts(Path directory) throws Exception {
 		this.directory = directory;
 		this.keyStore = directory.resolve("server.p12");
@@ -102,6 +104,10 @@ public final class RollingRestarts {
 		Process[] instances = { instance(server, classPath, starter, ports[0]),
 				instance(server, classPath, starter, ports[1]) };
 		Process balancer = balancer(balancerPort, ports);
+		while (!listens(balancerPort)) {
+			Thread.sleep(20);
+		}
+		this.over = false;
 		Map<String, Callable<Boolean>> clients = clients("https://localhost:" + balancerPort + "/hello");
 		Map<String, Count> counts = new LinkedHashMap<>();
 		List<Thread> users = new ArrayList<>();
@@ -135,7 +141,7 @@ public final class RollingRestarts {
 			}
 		}
 		finally {
-			users.forEach(Thread::interrupt);
+			this.over = true;
 			for (Thread user : users) {
 				user.join();
 			}
@@ -152,17 +158,14 @@ public final class RollingRestarts {
 		System.out.flush();
 	}
 
-	private static void use(Callable<Boolean> client, Count count) {
-		while (!Thread.currentThread().isInterrupted()) {
+	private void use(Callable<Boolean> client, Count count) {
+		while (!this.over) {
 			boolean success = false;
 			try {
 				success = client.call();
 			}
 			catch (Exception ex) {
 				count.failed(ex);
-			}
-			if (Thread.currentThread().isInterrupted()) {
-				return;
 			}
 			count.add(success);
 			try {
