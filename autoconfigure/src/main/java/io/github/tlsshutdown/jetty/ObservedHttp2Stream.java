@@ -64,10 +64,16 @@ final class ObservedHttp2Stream extends ObservedStream {
 
 	@Override
 	void ended(@Nullable Throwable failure) {
-		if (failure == null || !this.endPoint.isPeerGone()) {
+		boolean peerGone = this.endPoint.isPeerGone();
+		boolean bodyUnread = !isBodyRead();
+		// A client that leaves in the middle of its request may still be answered
+		if (!peerGone || (failure == null && !bodyUnread)) {
 			complete();
 		}
-		this.streams.ended(!isBodyRead(), this.written);
+		else if (bodyUnread) {
+			incomplete();
+		}
+		this.streams.ended(bodyUnread, this.written);
 	}
 
 	private void complete() {

@@ -102,11 +102,6 @@ final class JettyPlug implements ServerPlug {
 	}
 
 	@Override
-	public boolean knowsStreams() {
-		return true;
-	}
-
-	@Override
 	public String connectorName() {
 		return "https-jetty-auto-1";
 	}
