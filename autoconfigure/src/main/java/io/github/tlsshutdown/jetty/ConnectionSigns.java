@@ -18,6 +18,7 @@ package io.github.tlsshutdown.jetty;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -133,6 +134,16 @@ final class ConnectionSigns {
 	 */
 	void networkFailed(IOException failure) {
 		failed(failure, false);
+	}
+
+	/**
+	 * Note that something could not be written, which Jetty's selector has tried: the end
+	 * of the stream is all that is read after a reset that was met so.
+	 */
+	void writeFailed() {
+		if (this.endOfStream && !this.givenUp) {
+			networkFailed(new ClosedChannelException());
+		}
 	}
 
 	private synchronized void failed(IOException failure, boolean ours) {

@@ -159,8 +159,9 @@ final class JettyFeatures {
 				feature(AbstractEndPoint.class, "getWriteFlusher"), feature(AbstractEndPoint.class, "isFillInterested"),
 				feature(Connection.UpgradeFrom.class, "onUpgradeFrom"), feature(FillInterest.class, "onClose"),
 				feature(FillInterest.class, "onFail", Throwable.class), feature(WriteFlusher.class, "isPending"),
-				feature(AbstractEndPoint.class, "getIdleFor"), feature(Connector.class, "getScheduler"),
-				feature(Connector.class, "isShutdown"), feature(Connector.class, "getConnectedEndPoints"));
+				feature(WriteFlusher.class, "isFailed"), feature(AbstractEndPoint.class, "getIdleFor"),
+				feature(Connector.class, "getScheduler"), feature(Connector.class, "isShutdown"),
+				feature(Connector.class, "getConnectedEndPoints"));
 	}
 
 	private static Feature feature(Class<?> owner, String name, Class<?>... parameters) {

@@ -141,6 +141,9 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 	 */
 	@Override
 	public void doClose() {
+		if (connection().socketEndPoint().getWriteFlusher().isFailed()) {
+			connection().signs().writeFailed();
+		}
 		connection().takeOutOfUse(this::passBarrier);
 	}
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
@@ -110,13 +112,13 @@ class WebSocketTests {
 	@EnumSource
 	void clientIsToldThatTheServerBeginsToStop(TlsShutdownPolicy policy) throws Exception {
 		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
-			server.connector().pause();
-			server.connector().getProtocolHandler().closeServerSocketGraceful();
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
 			peer.readAtLeast(CLOSE_GOING_AWAY.length() / 2);
 			// A reason follows
 			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
 			sendClose(peer);
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
+			stop.get(20, TimeUnit.SECONDS);
 		}
 	}
 
