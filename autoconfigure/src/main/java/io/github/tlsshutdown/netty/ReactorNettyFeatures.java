@@ -45,10 +45,12 @@ import reactor.netty.ChannelPipelineConfigurer;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerConfig;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * What this package builds on. A member that is missing would show when the first
@@ -108,6 +110,8 @@ final class ReactorNettyFeatures {
 		requireMethod(missing, HttpServerRequest.class, "withConnection", Consumer.class);
 		requireMethod(missing, DisposableServer.class, "channel");
 		requireMethod(missing, Connection.class, "channel");
+		requireMethod(missing, ChannelOperations.class, "get", Channel.class);
+		requireMethod(missing, WebsocketOutbound.class, "sendClose", int.class, String.class);
 		requireMethod(missing, SniCompletionEvent.class, "hostname");
 		requireMethod(missing, SslHandler.class, "engine");
 		requireMethod(missing, SslHandler.class, "applicationProtocol");
