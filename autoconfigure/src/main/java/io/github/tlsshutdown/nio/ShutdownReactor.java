@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
@@ -56,7 +58,8 @@ final class ShutdownReactor {
 
 	private volatile @Nullable ReactorLoop loop;
 
-	private @Nullable Thread thread;
+	/** The loop's thread, and those of loops that have failed and may not have ended. */
+	private final List<Thread> started = new ArrayList<>();
 
 	private volatile boolean stopping;
 
@@ -124,7 +127,8 @@ final class ShutdownReactor {
 			ReactorLoop loop = new ReactorLoop(selector, this.nanoClock);
 			Thread thread = this.threads.newThread(loop);
 			thread.start();
-			this.thread = thread;
+			this.started.removeIf((earlier) -> !earlier.isAlive());
+			this.started.add(thread);
 			this.loop = loop;
 			return loop;
 		}
@@ -137,25 +141,25 @@ final class ShutdownReactor {
 
 	/**
 	 * Let connections that wait go on for a while, then close them. Returns when none is
-	 * left and the thread has ended.
+	 * left and the threads have ended.
 	 * @param drain how long they may go on
 	 * @return whether this call stopped the reactor, rather than an earlier one
 	 */
 	boolean stop(Duration drain) {
 		ReactorLoop loop;
-		Thread thread;
+		List<Thread> started;
 		synchronized (this.lifecycleMonitor) {
 			if (this.stopping) {
 				return false;
 			}
 			this.stopping = true;
 			loop = this.loop;
-			thread = this.thread;
+			started = List.copyOf(this.started);
 		}
-		if (loop != null && thread != null) {
+		if (loop != null) {
 			loop.stop(drain);
-			join(thread, drain.plus(GRACE));
 		}
+		started.forEach((thread) -> join(thread, drain.plus(GRACE)));
 		return true;
 	}
 

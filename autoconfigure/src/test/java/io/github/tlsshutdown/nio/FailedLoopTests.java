@@ -26,7 +26,9 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownListener;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
@@ -134,9 +137,54 @@ class FailedLoopTests {
 		assertThat(this.recorder.counts()).doesNotContainKey(TlsShutdownOutcome.OVERFLOW);
 	}
 
+	@Test
+	void stopWaitsForAThreadThatHasFailedAndNotEnded() throws Exception {
+		AtomicBoolean failing = new AtomicBoolean();
+		CountDownLatch entered = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		start(() -> failing.getAndSet(false), (event) -> {
+			entered.countDown();
+			awaitUninterruptibly(released);
+		});
+		begin(closing());
+		failing.set(true);
+		begin(closing());
+		entered.await();
+		// Waits with another thread
+		begin(closing());
+		for (SocketChannel peer : this.peers) {
+			peer.shutdownOutput();
+		}
+		AtomicInteger pending = new AtomicInteger(-1);
+		Thread stop = new Thread(() -> {
+			this.connector.stop();
+			pending.set(this.connector.getPending());
+		});
+		stop.start();
+		await().until(() -> !stop.isAlive() || stop.getState() == Thread.State.TIMED_WAITING);
+		released.countDown();
+		stop.join();
+		assertThat(pending).hasValue(0);
+		assertThat(this.recorder.events()).hasSize(3);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private void start(BooleanSupplier fails) {
+		start(fails, (event) -> {
+		});
+	}
+
+	private void start(BooleanSupplier fails, TlsShutdownListener listener) {
 		this.connector.configure(new ConnectorSetup(TlsShutdownSettings.DEFAULTS.withMaxPending(1000), List.of(),
-				List::of, () -> List.of(this.recorder)));
+				List::of, () -> List.of(listener, this.recorder)));
 		this.connector.started("https-failing", 1, -1,
 				new ShutdownReactor(SelectorProvider.provider(), (loop) -> new Thread(loop, THREAD), () -> {
 					if (Thread.currentThread().getName().equals(THREAD) && fails.getAsBoolean()) {
