@@ -17,7 +17,6 @@
 package io.github.tlsshutdown;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ public final class TlsShutdownRule {
 
 	private final String name;
 
-	private TlsShutdownRule(Builder builder) {
+	TlsShutdownRule(TlsShutdownRuleBuilder builder) {
 		this.condition = builder.condition;
 		this.policy = builder.policy;
 		this.timeout = builder.timeout;
@@ -55,8 +54,8 @@ public final class TlsShutdownRule {
 	 * @param policy how it ends
 	 * @return a builder for the rest
 	 */
-	public static Builder builder(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy) {
-		return new Builder(condition, policy);
+	public static TlsShutdownRuleBuilder builder(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy) {
+		return new TlsShutdownRuleBuilder(condition, policy);
 	}
 
 	/**
@@ -107,7 +106,7 @@ public final class TlsShutdownRule {
 	 * connector's max-wait
 	 */
 	public TlsShutdownSettings apply(TlsShutdownSettings settings) {
-		TlsShutdownSettings.Builder applied = settings.toBuilder().policy(this.policy);
+		TlsShutdownSettingsBuilder applied = settings.toBuilder().policy(this.policy);
 		Duration timeout = this.timeout;
 		if (timeout != null) {
 			applied.timeout((timeout.compareTo(settings.maxWait()) <= 0) ? timeout : settings.maxWait());
@@ -122,67 +121,6 @@ public final class TlsShutdownRule {
 	@Override
 	public String toString() {
 		return this.name;
-	}
-
-	/**
-	 * Builds a rule.
-	 */
-	public static final class Builder {
-
-		private final Predicate<TlsShutdownConnection> condition;
-
-		private final TlsShutdownPolicy policy;
-
-		private @Nullable Duration timeout;
-
-		private @Nullable Boolean linger;
-
-		private String name = "rule";
-
-		private Builder(Predicate<TlsShutdownConnection> condition, TlsShutdownPolicy policy) {
-			this.condition = Objects.requireNonNull(condition, "'condition' must not be null");
-			this.policy = Objects.requireNonNull(policy, "'policy' must not be null");
-		}
-
-		/**
-		 * Set how long peers may make no progress.
-		 * @param timeout the timeout, or {@code null} for the connector's
-		 * @return this builder
-		 */
-		public Builder timeout(@Nullable Duration timeout) {
-			this.timeout = timeout;
-			return this;
-		}
-
-		/**
-		 * Set whether connections linger.
-		 * @param linger whether they do, or {@code null} for what the connector does
-		 * @return this builder
-		 * @see TlsShutdownSettings#linger()
-		 */
-		public Builder linger(@Nullable Boolean linger) {
-			this.linger = linger;
-			return this;
-		}
-
-		/**
-		 * Set what the rule is called where it is reported.
-		 * @param name the name, such as {@code rules[0]}; {@code rule} if not set
-		 * @return this builder
-		 */
-		public Builder name(String name) {
-			this.name = Objects.requireNonNull(name, "'name' must not be null");
-			return this;
-		}
-
-		/**
-		 * Return the rule.
-		 * @return the rule
-		 */
-		public TlsShutdownRule build() {
-			return new TlsShutdownRule(this);
-		}
-
 	}
 
 }

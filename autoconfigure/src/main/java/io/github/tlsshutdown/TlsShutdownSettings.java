@@ -18,7 +18,6 @@ package io.github.tlsshutdown;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public final class TlsShutdownSettings {
 	/**
 	 * What applies where an application says nothing.
 	 */
-	public static final TlsShutdownSettings DEFAULTS = new Builder().build();
+	public static final TlsShutdownSettings DEFAULTS = new TlsShutdownSettingsBuilder().build();
 
 	private final TlsShutdownPolicy policy;
 
@@ -49,7 +48,7 @@ public final class TlsShutdownSettings {
 
 	private final boolean drainIdle;
 
-	private TlsShutdownSettings(Builder builder) {
+	TlsShutdownSettings(TlsShutdownSettingsBuilder builder) {
 		this.policy = builder.policy;
 		this.linger = builder.linger;
 		this.timeout = builder.timeout;
@@ -64,16 +63,16 @@ public final class TlsShutdownSettings {
 	 * Begin settings with the {@link #DEFAULTS}.
 	 * @return a builder
 	 */
-	public static Builder builder() {
-		return new Builder();
+	public static TlsShutdownSettingsBuilder builder() {
+		return new TlsShutdownSettingsBuilder();
 	}
 
 	/**
 	 * Begin settings with these.
 	 * @return a builder
 	 */
-	public Builder toBuilder() {
-		return new Builder().policy(this.policy)
+	public TlsShutdownSettingsBuilder toBuilder() {
+		return new TlsShutdownSettingsBuilder().policy(this.policy)
 			.linger(this.linger)
 			.timeout(this.timeout)
 			.maxWait(this.maxWait)
@@ -236,113 +235,6 @@ public final class TlsShutdownSettings {
 		return "TlsShutdownSettings[policy=" + this.policy + ", linger=" + this.linger + ", timeout=" + this.timeout
 				+ ", maxWait=" + this.maxWait + ", maxPending=" + this.maxPending + ", maxDiscard=" + this.maxDiscard
 				+ ", drainIdle=" + this.drainIdle + "]";
-	}
-
-	/**
-	 * Builds settings. Values are checked when the settings are built, as they depend on
-	 * each other.
-	 */
-	public static final class Builder {
-
-		private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
-
-		private boolean linger = true;
-
-		private Duration timeout = Duration.ofSeconds(3);
-
-		private Duration maxWait = Duration.ofSeconds(30);
-
-		private int maxPending;
-
-		private long maxDiscard = 64L * 1024 * 1024;
-
-		private boolean drainIdle = true;
-
-		private Builder() {
-		}
-
-		/**
-		 * Set how a connection ends.
-		 * @param policy the policy
-		 * @return this builder
-		 */
-		public Builder policy(TlsShutdownPolicy policy) {
-			this.policy = Objects.requireNonNull(policy, "'policy' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set whether a connection whose peer may still be sending is kept until it
-		 * stops.
-		 * @param linger whether it is
-		 * @return this builder
-		 */
-		public Builder linger(boolean linger) {
-			this.linger = linger;
-			return this;
-		}
-
-		/**
-		 * Set how long a peer may make no progress.
-		 * @param timeout more than zero and at most one hour
-		 * @return this builder
-		 */
-		public Builder timeout(Duration timeout) {
-			this.timeout = Objects.requireNonNull(timeout, "'timeout' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set the upper bound on the whole shutdown of one connection.
-		 * @param maxWait at least the timeout and at most one hour
-		 * @return this builder
-		 */
-		public Builder maxWait(Duration maxWait) {
-			this.maxWait = Objects.requireNonNull(maxWait, "'maxWait' must not be null");
-			return this;
-		}
-
-		/**
-		 * Set how many connections of one connector may wait for their peers at once.
-		 * @param maxPending the number, or 0 for as many as the connector accepts
-		 * connections
-		 * @return this builder
-		 */
-		public Builder maxPending(int maxPending) {
-			this.maxPending = maxPending;
-			return this;
-		}
-
-		/**
-		 * Set how much application data is discarded for one waiting connection.
-		 * @param maxDiscard the number of bytes, at least 1
-		 * @return this builder
-		 */
-		public Builder maxDiscard(long maxDiscard) {
-			this.maxDiscard = maxDiscard;
-			return this;
-		}
-
-		/**
-		 * Set whether connections on which no request is handled are ended as soon as the
-		 * server begins to stop gracefully.
-		 * @param drainIdle whether they are
-		 * @return this builder
-		 */
-		public Builder drainIdle(boolean drainIdle) {
-			this.drainIdle = drainIdle;
-			return this;
-		}
-
-		/**
-		 * Return the settings.
-		 * @return the settings
-		 * @throws InvalidTlsShutdownSettingException if a value is out of its range
-		 */
-		public TlsShutdownSettings build() {
-			return new TlsShutdownSettings(this);
-		}
-
 	}
 
 }

@@ -54,7 +54,7 @@ class TlsShutdownRuleTests {
 		assertThat(rule().name("rules[3]").build()).hasToString("rules[3]");
 	}
 
-	private static TlsShutdownRule.Builder rule() {
+	private static TlsShutdownRuleBuilder rule() {
 		return TlsShutdownRule.builder((connection) -> true, TlsShutdownPolicy.QUIET);
 	}
 

@@ -139,7 +139,7 @@ class TlsShutdownSettingsTests {
 
 	@Test
 	void builderMayBeUsedAgain() {
-		TlsShutdownSettings.Builder builder = custom();
+		TlsShutdownSettingsBuilder builder = custom();
 		TlsShutdownSettings first = builder.build();
 		builder.policy(TlsShutdownPolicy.BIDIRECTIONAL);
 		assertThat(first.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
@@ -154,7 +154,7 @@ class TlsShutdownSettingsTests {
 			.build();
 	}
 
-	private static TlsShutdownSettings.Builder custom() {
+	private static TlsShutdownSettingsBuilder custom() {
 		return TlsShutdownSettings.builder()
 			.policy(TlsShutdownPolicy.QUIET)
 			.linger(false)
