@@ -18,6 +18,8 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
 
+import jakarta.servlet.ServletRequest;
+import org.apache.catalina.connector.CoyoteAdapter;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Constants;
 import org.apache.coyote.ErrorState;
@@ -66,6 +68,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 			if (state == SocketState.CLOSED && (this.bodyUnread || available(false) > 0)) {
 				signs.bodyUnread();
 			}
+			if (state == SocketState.CLOSED && isAsync()) {
+				readRequestedEnd(socketWrapper);
+			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
 				// Somebody else's from now on
 				signs.setProcessor(null);
@@ -91,6 +96,15 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	 */
 	boolean isServing() {
 		return this.observed.isServing();
+	}
+
+	// Another thread may have failed before the one that began the request is back: then
+	// no listener is told of the end
+	private void readRequestedEnd(SocketWrapperBase<?> socketWrapper) {
+		if (socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel
+				&& this.request.getNote(CoyoteAdapter.ADAPTER_NOTES) instanceof ServletRequest servletRequest) {
+			channel.readRequestedEnd(servletRequest);
+		}
 	}
 
 	/**

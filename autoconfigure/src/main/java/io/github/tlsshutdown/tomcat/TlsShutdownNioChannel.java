@@ -25,6 +25,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 
+import jakarta.servlet.ServletRequest;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -223,6 +224,10 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	RequestSigns requestSigns() {
 		return this.requestSigns;
+	}
+
+	void readRequestedEnd(ServletRequest request) {
+		this.tlsConnector.requests().read(request);
 	}
 
 	private boolean hasPeerLeft() {
