@@ -88,10 +88,14 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 			// at once makes the kernel throw it away if the server has not read it yet
 			return expectation.or(Expectation.peer(TlsShutdownOutcome.NO_HANDSHAKE));
 		}
-		if (this.moment == Moment.LAST_DOWNLOAD && TestServer.readsWhileWriting()) {
-			return expectation.or(this.ending.whenFirst(policy));
+		if (this.moment != Moment.LAST_DOWNLOAD) {
+			return expectation;
 		}
-		return expectation;
+		if (this.ending == Ending.BROKEN_RECORD || this.ending == Ending.FATAL_ALERT) {
+			// A server that has something to write reads as well, if it would linger
+			expectation = expectation.or(Expectation.local(TlsShutdownOutcome.FAILED));
+		}
+		return TestServer.readsWhileWriting() ? expectation.or(this.ending.whenFirst(policy)) : expectation;
 	}
 
 	@Override
