@@ -34,6 +34,7 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.component.Graceful;
 
+import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.ReadableSockets;
 
@@ -52,24 +53,9 @@ final class GracefulStop {
 	/** How soon Spring Boot has Jetty stop once it has begun. */
 	private static final Duration BEGINNING = Duration.ofSeconds(1);
 
-	/**
-	 * How long the server may be kept from stopping while requests that have arrived are
-	 * about to be handled.
-	 */
-	private static final Duration PATIENCE = Duration.ofMillis(500);
-
-	/**
-	 * How long ago a request was answered whose client may be about to send the next. It
-	 * is told by the answer to that.
-	 */
-	private static final Duration RECENT = Duration.ofMillis(200);
-
 	private static final Duration BREATH = Duration.ofMillis(5);
 
 	private static final Duration INTERVAL = Duration.ofMillis(50);
-
-	/** What a client has to learn of a GOAWAY before it opens another stream. */
-	private static final Duration GRACE = Duration.ofMillis(200);
 
 	private final AbstractConnector connector;
 
@@ -123,7 +109,7 @@ final class GracefulStop {
 				this.settled.complete(null);
 			}
 			if (connector.isRunning()) {
-				boolean soon = !this.settled.isDone() && hasPassedLessThan(PATIENCE);
+				boolean soon = !this.settled.isDone() && hasPassedLessThan(DrainTerms.ARRIVED);
 				schedule(soon ? BREATH : INTERVAL);
 			}
 		}
@@ -170,7 +156,7 @@ final class GracefulStop {
 				return true;
 			}
 			if (isExpectingRequest(connection)) {
-				return hasPassedLessThan(PATIENCE);
+				return hasPassedLessThan(DrainTerms.ARRIVED);
 			}
 			if (isHttp2(connection)) {
 				endHttp2(connection);
@@ -181,14 +167,12 @@ final class GracefulStop {
 				return false;
 			}
 			if (readable.contains(connection.socket())) {
-				return hasPassedLessThan(PATIENCE);
+				return hasPassedLessThan(DrainTerms.ARRIVED);
 			}
 			connection.getSslEndPoint().getFillInterest().onFail(new EofException("The server stops"));
 			return false;
 		}
 
-		// A client that has only just connected did so for a request, and one that has
-		// only just been answered may have another
 		private boolean isExpectingRequest(TlsShutdownSslConnection connection) {
 			ConnectionSigns signs = connection.signs();
 			if (!signs.isEstablished()) {
@@ -197,8 +181,8 @@ final class GracefulStop {
 			if (isHttp1(connection) && (signs.requests().isArriving() || connection.undecrypted() != null)) {
 				return true;
 			}
-			Duration patience = signs.requests().hasBeenAny() ? RECENT
-					: GracefulStop.this.tlsConnector.getSettings().timeout();
+			Duration patience = DrainTerms.untilNextRequest(signs.requests().hasBeenAny(),
+					GracefulStop.this.tlsConnector.getSettings());
 			return connection.socketEndPoint().getIdleFor() < patience.toMillis();
 		}
 
@@ -211,7 +195,7 @@ final class GracefulStop {
 		private void endHttp2(TlsShutdownSslConnection connection) {
 			tellHttp2(connection);
 			Long since = this.idleSince.putIfAbsent(connection.getEndPoint(), System.nanoTime());
-			if (since != null && System.nanoTime() - since >= GRACE.toNanos()) {
+			if (since != null && System.nanoTime() - since >= DrainTerms.GOAWAY.toNanos()) {
 				connection.getSslEndPoint().close();
 			}
 		}

@@ -24,6 +24,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
+import io.github.tlsshutdown.engine.DrainTerms;
+
 /**
  * What becomes of a connection between the beginning of a graceful stop and the stop
  * itself. Reactor Netty closes those on which no request is handled at once, by a thread
@@ -35,12 +37,6 @@ final class GracefulStop {
 
 	/** What an event loop has to read what has arrived already. */
 	private static final Duration GLANCE = Duration.ofMillis(5);
-
-	/**
-	 * How long ago a request was answered whose client may be about to send the next. It
-	 * is told by the answer to that.
-	 */
-	private static final Duration RECENT = Duration.ofMillis(200);
 
 	private final NettyConnector connector;
 
@@ -97,8 +93,9 @@ final class GracefulStop {
 	}
 
 	private long nanosForRequest() {
-		long end = this.signs.http().isRequested() ? this.signs.http().answeredAt() + RECENT.toNanos()
-				: this.signs.establishedAt() + this.connector.getSettings().timeout().toNanos();
+		boolean requested = this.signs.http().isRequested();
+		long since = requested ? this.signs.http().answeredAt() : this.signs.establishedAt();
+		long end = since + DrainTerms.untilNextRequest(requested, this.connector.getSettings()).toNanos();
 		return Math.max(GLANCE.toNanos(), end - System.nanoTime());
 	}
 

@@ -34,6 +34,7 @@ import org.apache.commons.logging.LogFactory;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServerConfig;
 
+import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.ServerConnector;
 
@@ -47,9 +48,6 @@ final class NettyConnector extends ServerConnector {
 
 	/** How long an event loop that has been told to end its connections may take. */
 	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
-
-	/** How long requests are waited for that have come at the last moment. */
-	private static final Duration PATIENCE = Duration.ofMillis(500);
 
 	private final OccasionalLog unwatched = new OccasionalLog(logger);
 
@@ -205,7 +203,7 @@ final class NettyConnector extends ServerConnector {
 	 */
 	void beginStop() {
 		// Spring Boot does not know of requests that came when it had begun to stop
-		await(() -> this.postponed.get() > 0, PATIENCE);
+		await(() -> this.postponed.get() > 0, DrainTerms.ARRIVED);
 		synchronized (this.monitor) {
 			if (this.phase != Phase.RUNNING) {
 				return;

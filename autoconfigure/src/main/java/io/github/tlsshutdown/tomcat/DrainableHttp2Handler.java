@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.tomcat;
 
-import java.time.Duration;
-
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
 import org.apache.coyote.http2.Http2Protocol;
@@ -25,17 +23,13 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
+import io.github.tlsshutdown.engine.DrainTerms;
+
 /**
  * A connection of HTTP/2 that can be ended once it has no stream. Tomcat says GOAWAY when
  * the server begins to stop, but does not close such a connection before it has stopped.
  */
 final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
-
-	/**
-	 * What a client has to learn of the GOAWAY before it opens another stream, and the
-	 * last stream's frames to be written.
-	 */
-	private static final Duration GRACE = Duration.ofMillis(200);
 
 	private volatile boolean paused;
 
@@ -57,7 +51,7 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 			// Was at work when Tomcat told the others
 			pause();
 		}
-		else if (isIdle() && System.nanoTime() - this.changed >= GRACE.toNanos()) {
+		else if (isIdle() && System.nanoTime() - this.changed >= DrainTerms.GOAWAY.toNanos()) {
 			this.ending = true;
 			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 		}

@@ -36,6 +36,7 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.nio.ReadableSockets;
 
 /**
@@ -52,18 +53,6 @@ final class GracefulStop {
 	private static final Log logger = LogFactory.getLog(GracefulStop.class);
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
-
-	/**
-	 * How long the server may be kept from noticing that it is idle while requests that
-	 * have arrived are about to be handled.
-	 */
-	private static final Duration PATIENCE = Duration.ofMillis(500);
-
-	/**
-	 * How long ago a request was answered whose client may be about to send the next. It
-	 * is told by the answer to that.
-	 */
-	private static final Duration RECENT = Duration.ofMillis(200);
 
 	private static final Duration BREATH = Duration.ofMillis(5);
 
@@ -106,7 +95,7 @@ final class GracefulStop {
 	 * @param executor looks after those that are busy
 	 */
 	void endIdle(@Nullable ScheduledExecutorService executor) {
-		long end = System.nanoTime() + PATIENCE.toNanos();
+		long end = System.nanoTime() + DrainTerms.ARRIVED.toNanos();
 		boolean settled = sweep();
 		while (!settled && System.nanoTime() - end < 0 && pause()) {
 			settled = sweep();
@@ -195,13 +184,12 @@ final class GracefulStop {
 		}
 	}
 
-	// A client that has only just connected did so for a request, and one that has only
-	// just been answered may have another
 	private boolean isExpectingRequest(NioSocketWrapper connection, TlsShutdownNioChannel channel) {
 		if (!channel.isHandshakeComplete() || channel.hasUndecrypted()) {
 			return true;
 		}
-		Duration patience = channel.requestSigns().isRequested() ? RECENT : this.connector.getSettings().timeout();
+		Duration patience = DrainTerms.untilNextRequest(channel.requestSigns().isRequested(),
+				this.connector.getSettings());
 		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
