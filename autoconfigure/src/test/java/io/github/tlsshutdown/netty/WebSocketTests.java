@@ -17,8 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +42,7 @@ import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
+import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,15 +51,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WebSocketTests {
 
-	private static final int TEXT = 0x81;
-
-	private static final int CLOSE = 0x88;
-
 	@ParameterizedTest
 	@EnumSource
 	void connectionEndsByPolicyAfterItsCloseHandshake(TlsShutdownPolicy policy) throws IOException {
-		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
-			send(peer, CLOSE, ByteBuffer.allocate(2).putShort((short) 1000).array());
+		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
+			peer.send(WebSockets.close());
 			TlsShutdownEvent event = PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 			assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
 		}
@@ -70,10 +65,10 @@ class WebSocketTests {
 	@EnumSource
 	void clientThatLeavesWithoutACloseHandshakeIsAnsweredByPolicy(TlsShutdownPolicy policy) throws IOException {
 		try (TestServer server = start(policy)) {
-			try (TlsPeer peer = connect(server)) {
+			try (TlsPeer peer = WebSockets.connect(server)) {
 				PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
 			}
-			try (TlsPeer peer = connect(server)) {
+			try (TlsPeer peer = WebSockets.connect(server)) {
 				peer.sendFin();
 				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 				assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
@@ -85,7 +80,7 @@ class WebSocketTests {
 	@Test
 	void clientIsToldThatTheServerBeginsToStop() throws Exception {
 		TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL);
-		try (TlsPeer peer = connect(server)) {
+		try (TlsPeer peer = WebSockets.connect(server)) {
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
 			peer.readAtLeast(4);
 			// A reason follows
@@ -98,28 +93,6 @@ class WebSocketTests {
 
 	private static TestServer start(TlsShutdownPolicy policy) {
 		return TestServer.start(new Class<?>[] { WebSocket.class }, "tls.shutdown.policy=" + policy);
-	}
-
-	private static TlsPeer connect(TestServer server) throws IOException {
-		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
-		peer.send("GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-		peer.readResponse("");
-		send(peer, TEXT, "hello".getBytes(StandardCharsets.US_ASCII));
-		peer.readAtLeast(7);
-		assertThat(new String(peer.takeReceived(), 2, 5, StandardCharsets.US_ASCII)).isEqualTo("hello");
-		return peer;
-	}
-
-	// Masked with zeros
-	private static void send(TlsPeer peer, int type, byte[] payload) throws IOException {
-		int masked = 0x80;
-		peer.send(ByteBuffer.allocate(6 + payload.length)
-			.put((byte) type)
-			.put((byte) (masked | payload.length))
-			.putInt(0)
-			.put(payload)
-			.array());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -17,8 +17,6 @@
 package io.github.tlsshutdown.servlet;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +40,7 @@ import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,10 +49,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WebSocketTests {
 
-	private static final int TEXT = 0x81;
-
-	private static final int CLOSE = 0x88;
-
 	private static final String CLOSE_NORMALLY = "880203e8";
 
 	private static final String CLOSE_GOING_AWAY = "880203e9";
@@ -61,8 +56,8 @@ class WebSocketTests {
 	@ParameterizedTest
 	@EnumSource
 	void connectionAfterCloseHandshakeOfClientEndsByPolicy(TlsShutdownPolicy policy) throws Exception {
-		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
-			sendClose(peer);
+		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
+			peer.send(WebSockets.close());
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 			assertThat(HexFormat.of().formatHex(peer.takeReceived())).isEqualTo(CLOSE_NORMALLY);
 		}
@@ -71,11 +66,11 @@ class WebSocketTests {
 	@ParameterizedTest
 	@EnumSource
 	void connectionAfterCloseHandshakeOfServerEndsByPolicy(TlsShutdownPolicy policy) throws Exception {
-		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
-			send(peer, TEXT, "bye".getBytes(StandardCharsets.US_ASCII));
+		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
+			peer.send(WebSockets.text("bye"));
 			peer.readAtLeast(CLOSE_NORMALLY.length() / 2);
 			assertThat(HexFormat.of().formatHex(peer.takeReceived())).isEqualTo(CLOSE_NORMALLY);
-			sendClose(peer);
+			peer.send(WebSockets.close());
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 			assertThat(peer.receivedBytes()).isZero();
 		}
@@ -84,7 +79,7 @@ class WebSocketTests {
 	@ParameterizedTest
 	@EnumSource
 	void clientThatLeavesWithoutCloseHandshakeIsAnsweredByPolicy(TlsShutdownPolicy policy) throws Exception {
-		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
 			PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
 		}
 	}
@@ -95,7 +90,7 @@ class WebSocketTests {
 		try (TestServer server = start(policy)) {
 			for (TlsShutdownOutcome expected : new TlsShutdownOutcome[] { TlsShutdownOutcome.RESET,
 					TlsShutdownOutcome.UNCLEAN }) {
-				TlsPeer peer = connect(server);
+				TlsPeer peer = WebSockets.connect(server);
 				int port = peer.localPort();
 				if (expected == TlsShutdownOutcome.RESET) {
 					peer.reset();
@@ -112,7 +107,7 @@ class WebSocketTests {
 	@ParameterizedTest
 	@EnumSource
 	void clientIsToldThatTheServerBeginsToStop(TlsShutdownPolicy policy) throws Exception {
-		try (TestServer server = start(policy); TlsPeer peer = connect(server)) {
+		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
 			CompletableFuture<Void> stop = CompletableFuture.completedFuture(null);
 			if (ServerUnderTest.current() == ServerUnderTest.TOMCAT) {
 				// Stops as soon as it handles no request: only the beginning
@@ -125,36 +120,10 @@ class WebSocketTests {
 			peer.readAtLeast(CLOSE_GOING_AWAY.length() / 2);
 			// A reason follows
 			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
-			sendClose(peer);
+			peer.send(WebSockets.close());
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 			stop.get(20, TimeUnit.SECONDS);
 		}
-	}
-
-	private static TlsPeer connect(TestServer server) throws IOException {
-		TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
-		peer.send("GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-		peer.readResponse("");
-		send(peer, TEXT, "hello".getBytes(StandardCharsets.US_ASCII));
-		peer.readAtLeast(7);
-		assertThat(new String(peer.takeReceived(), 2, 5, StandardCharsets.US_ASCII)).isEqualTo("hello");
-		return peer;
-	}
-
-	private static void sendClose(TlsPeer peer) throws IOException {
-		send(peer, CLOSE, ByteBuffer.allocate(2).putShort((short) CloseCodes.NORMAL_CLOSURE.getCode()).array());
-	}
-
-	// Masked with zeros
-	private static void send(TlsPeer peer, int type, byte[] payload) throws IOException {
-		int masked = 0x80;
-		peer.send(ByteBuffer.allocate(6 + payload.length)
-			.put((byte) type)
-			.put((byte) (masked | payload.length))
-			.putInt(0)
-			.put(payload)
-			.array());
 	}
 
 	private static TestServer start(TlsShutdownPolicy policy) throws DeploymentException {

@@ -42,6 +42,7 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.RecordPeer;
 import io.github.tlsshutdown.testsupport.SmallSendBuffer;
 import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -64,7 +65,7 @@ class KeyUpdateTests {
 		try (TestServer server = start()) {
 			for (int i = 0; i < CONNECTIONS; i++) {
 				try (RecordPeer peer = connect(server)) {
-					sendText(peer, manner);
+					peer.send(WebSockets.text(manner));
 					for (int number = 0; number < MESSAGES; number++) {
 						assertThat(readMessage(peer)).isEqualTo(message(number));
 						peer.sendKeyUpdate(true);
@@ -81,14 +82,14 @@ class KeyUpdateTests {
 	@ValueSource(strings = { "blocking", "gathering" })
 	void keysThatAreAskedForWhileTheWriterIsBlockedAreGivenLater(String manner) throws Exception {
 		try (TestServer server = start(SmallSendBuffer.class); RecordPeer peer = connect(server)) {
-			sendText(peer, manner);
+			peer.send(WebSockets.text(manner));
 			int asked = 0;
 			int number = 0;
 			while (number < MESSAGES) {
 				awaitBlockedWriter();
 				for (int i = 0; i < 3; i++) {
 					peer.sendKeyUpdate(true);
-					sendText(peer, "asked");
+					peer.send(WebSockets.text("asked"));
 					int expected = ++asked;
 					await().until(() -> Source.latest.asked.get() == expected || Source.latest.failure.get() != null);
 				}
@@ -103,7 +104,7 @@ class KeyUpdateTests {
 	@Test
 	void peerThatAsksForeverAndReadsNothingIsGivenUp() throws Exception {
 		try (TestServer server = start(SmallSendBuffer.class); RecordPeer peer = connect(server)) {
-			sendText(peer, "blocking");
+			peer.send(WebSockets.text("blocking"));
 			awaitBlockedWriter();
 			await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20)).until(() -> {
 				// Until the server has closed, and only waits for it to read
@@ -143,25 +144,12 @@ class KeyUpdateTests {
 
 	private static RecordPeer connect(TestServer server) throws IOException {
 		RecordPeer peer = RecordPeer.connect(server.port(), "TLSv1.3");
-		peer.send(("GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-			.getBytes(StandardCharsets.US_ASCII));
+		peer.send(WebSockets.UPGRADE.getBytes(StandardCharsets.US_ASCII));
 		StringBuilder response = new StringBuilder();
 		while (response.indexOf("\r\n\r\n") == -1) {
 			response.append(new String(peer.read(1), StandardCharsets.US_ASCII));
 		}
 		return peer;
-	}
-
-	// Masked with zeros
-	private static void sendText(RecordPeer peer, String text) throws IOException {
-		byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
-		peer.send(ByteBuffer.allocate(6 + payload.length)
-			.put((byte) 0x81)
-			.put((byte) (0x80 | payload.length))
-			.putInt(0)
-			.put(payload)
-			.array());
 	}
 
 	private static TestServer start(Class<?>... configuration) throws DeploymentException {
