@@ -46,7 +46,7 @@ class ChaosTests {
 
 	private static final long ONLY_SCRIPT = Long.getLong("chaos.script", -1);
 
-	private static final long FEW = (ServerUnderTest.current() == ServerUnderTest.TOMCAT) ? 3_000 : 1_500;
+	private static final long FEW = (ServerUnderTest.current() == ServerUnderTest.TOMCAT) ? 5_000 : 1_500;
 
 	private static final long CONNECTIONS = Long.getLong("chaos.connections", (ONLY_SCRIPT < 0) ? FEW : 300);
 
