@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
@@ -149,7 +152,18 @@ class StreamsTests {
 		int cancel = 8;
 		peer.send(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, (byte) cancel });
 		assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
+		// Whoever writes to a stream that was given up learns of that on another thread
+		await().until(() -> !isHandling());
 		assertThat(leave(peer, false).truncated()).isNull();
+	}
+
+	private boolean isHandling() {
+		JettyWebServer jetty = (JettyWebServer) ((WebServerApplicationContext) this.server.context()).getWebServer();
+		return Stream.of(jetty.getServer().getConnectors())
+			.flatMap((connector) -> connector.getConnectedEndPoints().stream())
+			.map(EndPoint::getConnection)
+			.anyMatch((connection) -> connection instanceof TlsShutdownSslConnection tls
+					&& tls.signs().requests().isHandling());
 	}
 
 	private Http2Peer connect(TlsShutdownPolicy policy) throws IOException {
