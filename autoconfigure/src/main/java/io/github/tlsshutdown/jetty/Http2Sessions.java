@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.jetty;
 
 import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.io.Connection;
 
 /**
@@ -37,6 +38,21 @@ final class Http2Sessions {
 		if (connection instanceof HTTP2Connection http2) {
 			http2.getSession().shutdown();
 		}
+	}
+
+	/**
+	 * Return whether a request was received to its end, as far as the stream is still
+	 * known.
+	 * @param connection the connection
+	 * @param streamId the identifier of the request's stream
+	 * @return whether its client sends nothing more of it
+	 */
+	static boolean isReceived(Connection connection, String streamId) {
+		if (connection instanceof HTTP2Connection http2) {
+			HTTP2Stream stream = http2.getSession().getStream(Integer.parseInt(streamId));
+			return stream != null && stream.isLastDataReceived();
+		}
+		return false;
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.jetty;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -38,6 +39,8 @@ final class ObservedHttp2Stream extends ObservedStream {
 
 	private final AtomicBoolean complete = new AtomicBoolean();
 
+	private final AtomicBoolean answered = new AtomicBoolean();
+
 	/** One write follows the other. */
 	private volatile long written;
 
@@ -50,7 +53,8 @@ final class ObservedHttp2Stream extends ObservedStream {
 
 	/**
 	 * A client that has got the end of a response may leave before Jetty has learned that
-	 * it was written. Where it was not, Jetty learns that before it closes.
+	 * it was written, or before the application has returned. Where it was not written,
+	 * Jetty learns that before it closes.
 	 */
 	@Override
 	Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback) {
@@ -58,8 +62,13 @@ final class ObservedHttp2Stream extends ObservedStream {
 		if (!last) {
 			return callback;
 		}
-		complete();
-		return new LastWrite(this, callback);
+		Connection connection = request().getConnectionMetaData().getConnection();
+		boolean received = Http2Sessions.isReceived(connection, getId());
+		// Who reads from a client that has left answers with the failure it has met
+		if (received || !this.endPoint.isPeerGone()) {
+			complete();
+		}
+		return new LastWrite(this, received, callback);
 	}
 
 	@Override
@@ -73,7 +82,13 @@ final class ObservedHttp2Stream extends ObservedStream {
 		else if (bodyUnread) {
 			incomplete();
 		}
-		this.streams.ended(bodyUnread, this.written);
+		answered(bodyUnread);
+	}
+
+	private void answered(boolean bodyUnread) {
+		if (this.answered.compareAndSet(false, true)) {
+			this.streams.ended(bodyUnread, this.written);
+		}
 	}
 
 	private void complete() {
@@ -91,10 +106,13 @@ final class ObservedHttp2Stream extends ObservedStream {
 	/**
 	 * Called when the end of a response was written.
 	 */
-	private record LastWrite(ObservedHttp2Stream stream, Callback callback) implements Callback {
+	private record LastWrite(ObservedHttp2Stream stream, boolean received, Callback callback) implements Callback {
 
 		@Override
 		public void succeeded() {
+			if (this.received) {
+				this.stream.answered(false);
+			}
 			this.callback.succeeded();
 		}
 

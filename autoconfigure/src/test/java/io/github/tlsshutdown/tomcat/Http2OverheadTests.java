@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.Test;
@@ -25,10 +26,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tlsshutdown.testsupport.Http2Peer;
-import io.github.tlsshutdown.testsupport.Http2Peer.GoAway;
 import io.github.tlsshutdown.testsupport.TestServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Uploads over HTTP/2 that go on after they were refused: what Tomcat does to them, and
@@ -40,33 +41,50 @@ class Http2OverheadTests {
 
 	private static final int FRAMES = 60;
 
+	/**
+	 * Tomcat counts only what it gets once it has forgotten the stream, which may be
+	 * later than the client learns of its end.
+	 */
 	@Test
-	void clientThatGoesOnWithItsUploadIsToldToCalmDown() throws IOException {
-		try (TestServer server = TestServer.start("server.http2.enabled=true");
-				Http2Peer peer = refusedUpload(server)) {
-			peer.readGoAway();
-			assertThat(peer.goAways()).extracting(GoAway::errorCode).contains(ENHANCE_YOUR_CALM);
+	void clientThatGoesOnWithItsUploadIsToldToCalmDown() {
+		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
+			await().until(() -> isToldToCalmDown(server));
 		}
 	}
 
 	@Test
 	void clientThatGoesOnWithItsUploadIsServedWhereResetStreamsCountNothing() throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { Lenient.class }, "server.http2.enabled=true");
-				Http2Peer peer = refusedUpload(server)) {
+				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			goOnWithRefusedUpload(peer);
 			assertThat(peer.readResponse(peer.get("/hello"))).isEqualTo("hello".length());
 			assertThat(peer.goAways()).isEmpty();
 		}
 	}
 
-	private static Http2Peer refusedUpload(TestServer server) throws IOException {
-		Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0);
+	private static boolean isToldToCalmDown(TestServer server) throws IOException {
+		try (Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			try {
+				goOnWithRefusedUpload(peer);
+				peer.readResponse(peer.get("/hello"));
+			}
+			catch (SocketTimeoutException ex) {
+				throw ex;
+			}
+			catch (IOException ex) {
+				// The server has ended the connection
+			}
+			return peer.goAways().stream().anyMatch((goAway) -> goAway.errorCode() == ENHANCE_YOUR_CALM);
+		}
+	}
+
+	private static void goOnWithRefusedUpload(Http2Peer peer) throws IOException {
 		int stream = peer.post("/reject?size=100");
 		assertThat(peer.readResponse(stream)).isEqualTo(100);
 		peer.readReset(stream);
 		for (int i = 0; i < FRAMES; i++) {
 			peer.send(Http2Peer.DATA, 0, stream, new byte[1000]);
 		}
-		return peer;
 	}
 
 	@Configuration(proxyBeanMethods = false)
