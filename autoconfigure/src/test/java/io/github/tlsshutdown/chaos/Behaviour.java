@@ -51,4 +51,12 @@ interface Behaviour {
 		return false;
 	}
 
+	/**
+	 * Whether the server may learn of the peer's end only when it is tired of waiting.
+	 * @return whether that may take as long as it waits
+	 */
+	default boolean mayBeNoticedLate() {
+		return false;
+	}
+
 }

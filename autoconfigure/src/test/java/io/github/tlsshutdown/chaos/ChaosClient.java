@@ -113,6 +113,10 @@ final class ChaosClient implements Runnable {
 		}
 	}
 
+	private static boolean mayTakeLong(Behaviour behaviour) {
+		return behaviour.needsImpatientServer() || behaviour.mayBeNoticedLate();
+	}
+
 	private InetAddress address(Script script) throws IOException {
 		// Half a million connections are more than one address has ports
 		return InetAddress
@@ -123,8 +127,10 @@ final class ChaosClient implements Runnable {
 		if (!connection.entry().awaitEnd()) {
 			this.run.failures().add("No event: " + connection.script(), null);
 		}
-		else if (!connection.script().behaviour().needsImpatientServer() && connection.age().compareTo(TOO_LONG) > 0) {
-			this.run.failures().add("Took " + connection.age() + ": " + connection.script(), null);
+		else if (connection.age().compareTo(TOO_LONG) > 0 && !mayTakeLong(connection.script().behaviour())) {
+			this.run.failures()
+				.add("Took " + connection.age() + ": " + connection.entry().event() + " of " + connection.script(),
+						null);
 		}
 		String contradiction = connection.contradiction();
 		if (contradiction != null) {

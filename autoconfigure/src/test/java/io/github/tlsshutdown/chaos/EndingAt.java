@@ -23,6 +23,7 @@ import java.util.List;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -67,6 +68,15 @@ record EndingAt(Ending ending, Moment moment) implements Behaviour {
 				peer.sendFin();
 			}
 		}
+	}
+
+	/**
+	 * Tomcat forgets a failure that it meets in the middle of a frame of which the
+	 * beginning was there when it looked.
+	 */
+	@Override
+	public boolean mayBeNoticedLate() {
+		return this.moment == Moment.HTTP2_HALF_A_FRAME && ServerUnderTest.current() == ServerUnderTest.TOMCAT;
 	}
 
 	@Override
