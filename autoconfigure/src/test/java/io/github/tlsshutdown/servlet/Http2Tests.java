@@ -24,12 +24,19 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
@@ -97,6 +104,29 @@ class Http2Tests {
 			assertThat(peer.readResponse(peer.get("/hello?size=1000"))).isEqualTo(1000);
 			peer.sendGoAway();
 			assertServerEnds(server, peer, policy);
+		}
+	}
+
+	/**
+	 * Nothing is waited for that the client may still send: it has no request open.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void clientMayLeaveBeforeTheApplicationHasReturned(TlsShutdownPolicy policy) throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { Late.class }, HTTP2, "tls.shutdown.policy=" + policy,
+				"tls.shutdown.timeout=30s"); Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			LateServlet servlet = (LateServlet) server.context()
+				.getBean("late", ServletRegistrationBean.class)
+				.getServlet();
+			try {
+				assertThat(peer.readResponse(peer.get("/late"))).isEqualTo(1000);
+				peer.sendGoAway();
+				assertServerEnds(server, peer, policy);
+				assertThat(servlet.returned).isFalse();
+			}
+			finally {
+				servlet.leave.countDown();
+			}
 		}
 	}
 
@@ -230,6 +260,41 @@ class Http2Tests {
 		all.add("tls.shutdown.policy=" + policy);
 		all.add("tls.shutdown.timeout=20s");
 		return TestServer.start(all.toArray(String[]::new));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Late {
+
+		@Bean
+		ServletRegistrationBean<LateServlet> late() {
+			return new ServletRegistrationBean<>(new LateServlet(), "/late");
+		}
+
+	}
+
+	/**
+	 * Answers whole, and goes on for a while.
+	 */
+	@SuppressWarnings("serial")
+	static class LateServlet extends HttpServlet {
+
+		final CountDownLatch leave = new CountDownLatch(1);
+
+		volatile boolean returned;
+
+		@Override
+		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.getOutputStream().write(new byte[1000]);
+			response.getOutputStream().close();
+			try {
+				this.leave.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			this.returned = true;
+		}
+
 	}
 
 }
