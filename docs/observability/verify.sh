@@ -4,7 +4,7 @@
 # clients end their connections in every way and some lose something, each query of each panel, of the
 # annotations and of a dashboard variable, and each alert has to answer with numbers.
 #
-# Needs java, curl, jq and Prometheus (Debian: apt-get install jq prometheus), and what
+# Needs java, curl, openssl, jq and Prometheus (Debian: apt-get install jq prometheus), and what
 # "mvn package" has made. Uses the loopback interface only and leaves no process behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -43,7 +43,7 @@ fetch() {
 
 # --- Start both
 
-need "$java" curl jq prometheus promtool
+need "$java" curl openssl jq prometheus promtool
 find_sample
 [[ -d $classes ]] || fail "Run mvn -B package first: there must be autoconfigure/target/test-classes"
 
@@ -60,7 +60,7 @@ done < <(sed -n 's/^ *- alert: //p; s/^ *runbook_url: //p' "$rules" | paste - -)
   cd "$work"
   exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
     --tls.shutdown.max-pending=$max_pending --tls.shutdown.timeout=4s --tls.shutdown.max-wait=8s \
-    --tls.shutdown.max-discard=2MB --server.tomcat.connection-timeout=2s \
+    --tls.shutdown.max-discard=2MB --server.ssl.client-auth=want --server.tomcat.connection-timeout=2s \
     --management.metrics.distribution.percentiles-histogram.tls.shutdown=true
 ) > "$work/application.log" 2>&1 &
 pids+=($!)
@@ -161,6 +161,16 @@ clients bidirectional EveryEnding 3 $((max_pending + 3)) 5000
 for policy in unidirectional quiet; do
   clients "$policy" EveryEnding 3 0 700
   clients "$policy" Visitors lossy
+done
+
+# More than the alert allows
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=partner \
+  -keyout "$work/partner.key" -out "$work/partner.crt" 2> "$work/openssl.log"
+for _ in {1..10}; do
+  if timeout 20 openssl s_client -connect "127.0.0.1:$port" -tls1_2 -cert "$work/partner.crt" -key "$work/partner.key" \
+    < /dev/null > "$work/openssl.log" 2>&1; then
+    fail "A certificate that nobody trusts was accepted"
+  fi
 done
 
 # --- Every outcome is counted, and Prometheus knows

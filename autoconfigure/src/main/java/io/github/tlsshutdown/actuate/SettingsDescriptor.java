@@ -27,7 +27,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
  *
  * @since 0.1.0
  */
-@JsonPropertyOrder({ "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard" })
+@JsonPropertyOrder({ "policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "drainIdle" })
 public final class SettingsDescriptor {
 
 	private final TlsShutdownSettings settings;
@@ -82,6 +82,15 @@ public final class SettingsDescriptor {
 	 */
 	public long getMaxDiscard() {
 		return this.settings.maxDiscard();
+	}
+
+	/**
+	 * Return whether idle connections are ended as soon as the server begins to stop
+	 * gracefully.
+	 * @return whether they are
+	 */
+	public boolean isDrainIdle() {
+		return this.settings.drainIdle();
 	}
 
 }

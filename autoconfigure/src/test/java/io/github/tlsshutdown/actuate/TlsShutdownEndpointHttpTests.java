@@ -87,9 +87,9 @@ class TlsShutdownEndpointHttpTests {
 			assertThat(normalize(response.body())).isEqualTo("""
 					{"connectors":[{"name":"https-jsse-nio-auto-N","port":PORT,\
 					"effective":{"policy":"bidirectional","linger":true,"timeout":"PT3S","maxWait":"PT30S",\
-					"maxPending":8192,"maxDiscard":67108864},\
+					"maxPending":8192,"maxDiscard":67108864,"drainIdle":true},\
 					"configured":{"policy":"bidirectional","linger":true,"timeout":"PT3S","maxWait":"PT30S",\
-					"maxPending":8192,"maxDiscard":67108864},\
+					"maxPending":8192,"maxDiscard":67108864,"drainIdle":true},\
 					"rules":[{"name":"rules[0]","policy":"quiet","timeout":"PT1S","decided":0}],"resolvers":[],\
 					"open":1,"pending":0,"since":"TIME",\
 					"counts":{"bidirectional":{"sent":{"local":0,"peer":0},"completed":{"local":0,"peer":0},\

@@ -89,6 +89,7 @@ class TlsShutdownEndpointTests {
 			.maxWait(Duration.ofSeconds(20))
 			.maxPending(500)
 			.maxDiscard(1024)
+			.drainIdle(false)
 			.build());
 		this.connector.setPending(17);
 		List<ConnectorDescriptor> connectors = endpoint(Show.NEVER).tlsShutdown(null, null).getConnectors();
@@ -96,8 +97,8 @@ class TlsShutdownEndpointTests {
 			.containsExactly("https-jsse-nio-8443", "https-jsse-nio-9443");
 		assertThat(connectors.get(0)).extracting("port", "pending").containsExactly(8443, 17);
 		assertThat(connectors.get(0).getEffective())
-			.extracting("policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard")
-			.containsExactly("bidirectional", true, Duration.ofSeconds(2), Duration.ofSeconds(20), 500, 1024L);
+			.extracting("policy", "linger", "timeout", "maxWait", "maxPending", "maxDiscard", "drainIdle")
+			.containsExactly("bidirectional", true, Duration.ofSeconds(2), Duration.ofSeconds(20), 500, 1024L, false);
 		assertThat(connectors.get(0).getConfigured()).extracting("policy", "timeout")
 			.containsExactly("unidirectional", Duration.ofSeconds(3));
 	}
