@@ -31,6 +31,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 import jakarta.servlet.ServletConnection;
+import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -61,17 +62,27 @@ import io.github.tlsshutdown.tomcat.ExtensionPoint.Use;
  */
 final class TomcatExtensionPoints {
 
+	/** Versions that have everything, as the tests have shown. */
+	private static final Set<String> TESTED = Set.of("11.0.24.0", "11.0.27.0");
+
 	private TomcatExtensionPoints() {
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed.
+	 * Fail unless the server has everything that is needed. With a version that was
+	 * tested, start-up need not take the time to look.
 	 */
 	static void require() {
-		if (NativeDetector.inNativeImage()) {
-			// Has the Tomcat it was built and tested with
-			return;
+		// A native image has the Tomcat it was built and tested with
+		if (!NativeDetector.inNativeImage() && !TESTED.contains(ServerInfo.getServerNumber())) {
+			lookForAll();
 		}
+	}
+
+	/**
+	 * Fail unless the server has everything that is needed, whatever its version.
+	 */
+	static void lookForAll() {
 		List<String> missing = new ArrayList<>();
 		try {
 			for (ExtensionPoint point : all()) {

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.apache.catalina.util.ServerInfo;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -48,8 +47,9 @@ class UnsupportedTomcatTests {
 
 	@BeforeEach
 	void renameHook() throws IOException {
-		this.tomcat = new DoctoredTomcat(this.directory).rename(NioEndpoint.class, "createChannel",
-				MethodType.methodType(NioChannel.class, SocketBufferHandler.class).toMethodDescriptorString());
+		this.tomcat = new DoctoredTomcat(this.directory).version("11.0.999.0")
+			.rename(NioEndpoint.class, "createChannel",
+					MethodType.methodType(NioChannel.class, SocketBufferHandler.class).toMethodDescriptorString());
 	}
 
 	@Test
@@ -57,7 +57,7 @@ class UnsupportedTomcatTests {
 		Run run = Run.of(this.tomcat);
 		assertThat(run.output()).contains("APPLICATION FAILED TO START")
 			.containsSubsequence("Description:",
-					"tls.shutdown.* cannot be applied to " + ServerInfo.getServerInfo()
+					"tls.shutdown.* cannot be applied to Apache Tomcat/11.0.999.0"
 							+ ": it has no NioEndpoint.createChannel(SocketBufferHandler)",
 					"Action:", "Upgrade tls-shutdown-spring-boot-starter",
 					"is tested with Tomcat " + UnsupportedTomcatFailureAnalyzer.TESTED, "tls.shutdown.enabled=false")

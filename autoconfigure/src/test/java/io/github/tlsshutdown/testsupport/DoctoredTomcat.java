@@ -53,6 +53,19 @@ public final class DoctoredTomcat {
 	}
 
 	/**
+	 * Give it another version, which was not tested.
+	 * @param version the version
+	 * @return this
+	 * @throws IOException if it cannot be written
+	 */
+	public DoctoredTomcat version(String version) throws IOException {
+		Path target = this.directory.resolve("org/apache/catalina/util/ServerInfo.properties");
+		Files.createDirectories(target.getParent());
+		Files.writeString(target, "server.info=Apache Tomcat/" + version + "\nserver.number=" + version + "\n");
+		return this;
+	}
+
+	/**
 	 * Give a member another name, wherever the class and its superclasses declare or use
 	 * it.
 	 * @param owner the class

@@ -71,7 +71,7 @@ class TomcatExtensionPointsTests {
 
 	@Test
 	void tomcatOfThisBuildHasEverything() {
-		assertThatNoException().isThrownBy(TomcatExtensionPoints::require);
+		assertThatNoException().isThrownBy(TomcatExtensionPoints::lookForAll);
 	}
 
 	@Test
@@ -195,7 +195,7 @@ class TomcatExtensionPointsTests {
 		@Override
 		public String toString() {
 			try {
-				TomcatExtensionPoints.require();
+				TomcatExtensionPoints.lookForAll();
 				return "none";
 			}
 			catch (UnsupportedTomcatException ex) {
