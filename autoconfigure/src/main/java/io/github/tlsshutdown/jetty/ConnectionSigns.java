@@ -137,11 +137,12 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that something could not be written, which Jetty's selector has tried: the end
-	 * of the stream is all that is read after a reset that was met so.
+	 * Note that something could not be written, which Jetty's selector has tried. It may
+	 * not say so when it closes, and the end of the stream is all that is read after a
+	 * reset that was met so. Unless the connection turns out to be alive, it is broken.
 	 */
 	void writeFailed() {
-		if (this.endOfStream && !this.givenUp) {
+		if (!this.givenUp) {
 			networkFailed(new ClosedChannelException());
 		}
 	}
