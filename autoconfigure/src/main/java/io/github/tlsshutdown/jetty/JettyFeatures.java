@@ -45,6 +45,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Container;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.springframework.core.NativeDetector;
 
 /**
@@ -134,8 +135,12 @@ final class JettyFeatures {
 		features.add(feature(type, "doStop"));
 		features.add(feature(Container.Listener.class, "beanAdded", Container.class, Object.class));
 		features.add(feature(Container.Listener.class, "beanRemoved", Container.class, Object.class));
-		features.add(feature(SelectorManager.AcceptListener.class, "onAcceptFailed", SelectableChannel.class,
-				Throwable.class));
+		Class<?> accepting = SelectorManager.AcceptListener.class;
+		features.add(feature(accepting, "onAccepting", SelectableChannel.class));
+		features.add(feature(accepting, "onAccepted", SelectableChannel.class));
+		features.add(feature(LifeCycle.Listener.class, "lifeCycleStarting", LifeCycle.class));
+		features.add(feature(LifeCycle.Listener.class, "lifeCycleStopped", LifeCycle.class));
+		features.add(feature(accepting, "onAcceptFailed", SelectableChannel.class, Throwable.class));
 	}
 
 	private static void addRequests(List<Feature> features) {

@@ -20,8 +20,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
@@ -29,22 +33,58 @@ import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
- * Tells of the TCP connections that Jetty accepts and then makes no TLS connection of.
+ * Reports the TCP connections that Jetty accepts and then makes no TLS connection of, and
+ * closes those that it forgets: when a thread has accepted one and there is no selector
+ * any more, Jetty leaves its socket open.
  * <p>
  * Must have no lifecycle: Jetty's selectors would adopt it, and stop it after themselves.
  */
-final class RefusedConnections implements SelectorManager.AcceptListener {
+final class RefusedConnections implements SelectorManager.AcceptListener, LifeCycle.Listener {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private final NioConnector tlsConnector;
+
+	private final Set<SelectableChannel> arriving = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean stopped;
 
 	RefusedConnections(NioConnector tlsConnector) {
 		this.tlsConnector = tlsConnector;
 	}
 
 	@Override
+	public void lifeCycleStarting(LifeCycle event) {
+		this.stopped = false;
+	}
+
+	@Override
+	public void lifeCycleStopped(LifeCycle event) {
+		this.stopped = true;
+		closeForgotten();
+	}
+
+	@Override
+	public void onAccepting(SelectableChannel channel) {
+		this.arriving.add(channel);
+		if (this.stopped) {
+			closeForgotten();
+		}
+	}
+
+	@Override
+	public void onAccepted(SelectableChannel channel) {
+		this.arriving.remove(channel);
+	}
+
+	private void closeForgotten() {
+		this.arriving.forEach(IO::close);
+		this.arriving.clear();
+	}
+
+	@Override
 	public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+		this.arriving.remove(channel);
 		if (channel instanceof SocketChannel socket) {
 			this.tlsConnector.opened();
 			this.tlsConnector.shutdown(new ClosedTransport(socket, this.tlsConnector), null, null, null)
