@@ -45,7 +45,7 @@ final class SettingsChange {
 	 */
 	SettingsChange(@Nullable String policy, @Nullable String timeout) {
 		if (policy == null && timeout == null) {
-			throw Values.invalid("Nothing to change: give a policy, a timeout or both");
+			throw Values.invalid("Nothing to change: specify a policy, a timeout or both");
 		}
 		this.policy = (policy != null) ? Values.parse("policy", policy, TlsShutdownPolicy.values()) : null;
 		this.timeout = timeout;

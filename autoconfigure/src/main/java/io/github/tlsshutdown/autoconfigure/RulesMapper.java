@@ -88,7 +88,7 @@ final class RulesMapper {
 				.reduce(Predicate::and)
 				.orElseThrow(() -> new InvalidConfigurationPropertyValueException(this.name, null,
 						"must have at least one of remote-address, server-name, protocol, application-protocol and"
-								+ " local-port: a rule for every connection is tls.shutdown.policy"));
+								+ " local-port; for all connections, set tls.shutdown.policy"));
 			return TlsShutdownRule.builder(condition, policy())
 				.timeout(timeout())
 				.linger(this.rule.getLinger())

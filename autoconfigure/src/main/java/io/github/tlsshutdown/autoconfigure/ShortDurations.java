@@ -48,7 +48,7 @@ final class ShortDurations {
 		if (duration.compareTo(SHORTEST_USUAL) < 0) {
 			String typed = this.binder.bind(property, String.class).orElseGet(duration::toString);
 			logger.warn(property + "=" + typed + " is read as " + DurationStyle.SIMPLE.print(duration)
-					+ ". Few peers can answer in that time. Give a unit if another was meant, such as 3s.");
+					+ ". Few clients can answer in that time. If you meant another unit, add it, such as 3s.");
 		}
 	}
 

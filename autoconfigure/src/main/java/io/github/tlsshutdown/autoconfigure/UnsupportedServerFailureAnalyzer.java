@@ -49,8 +49,8 @@ abstract class UnsupportedServerFailureAnalyzer<T extends RuntimeException> exte
 		return new FailureAnalysis(cause.getMessage(),
 				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this " + this.server
 						+ ". This version" + ((version != null) ? " (" + version + ")" : "") + " is tested with "
-						+ this.server + " " + this.tested + ". To start without it, and have " + this.server
-						+ " end TLS connections in its own way, set tls.shutdown.enabled=false.",
+						+ this.server + " " + this.tested + ". To start without the starter's policy, and let "
+						+ this.server + " end TLS connections itself, set tls.shutdown.enabled=false.",
 				cause);
 	}
 

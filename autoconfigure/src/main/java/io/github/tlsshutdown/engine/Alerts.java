@@ -41,7 +41,7 @@ public final class Alerts {
 		engine.closeOutbound();
 		wrap(engine, target);
 		if (!engine.isOutboundDone()) {
-			throw new SSLException("The TLS engine did not give its close_notify");
+			throw new SSLException("The TLS engine did not produce its close_notify");
 		}
 	}
 

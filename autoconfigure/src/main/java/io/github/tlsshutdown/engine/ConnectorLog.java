@@ -44,18 +44,18 @@ final class ConnectorLog {
 	}
 
 	void notClosed(Duration patience) {
-		logger.warn("The server has stopped, but has not closed all connections to " + this.name + ": no more came for "
-				+ patience.toSeconds() + "s. They are not waited for.");
+		logger.warn("The server has stopped, but has not closed all connections to " + this.name + ": none was closed for "
+				+ patience.toSeconds() + "s. The stop does not wait for them.");
 	}
 
 	void maxPendingReached(int maxPending) {
-		overflow("no more may wait than tls.shutdown.max-pending=" + maxPending
-				+ ". Raise it, or lower tls.shutdown.timeout.");
+		overflow("tls.shutdown.max-pending=" + maxPending
+				+ " connections are waiting. Raise this limit, or lower tls.shutdown.timeout.");
 	}
 
 	void maxDiscardReached(long maxDiscard) {
-		overflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
-				+ "B. Raise it if such uploads are legitimate.");
+		overflow("its peer kept sending more than tls.shutdown.max-discard=" + maxDiscard
+				+ "B. Raise this limit if such uploads are legitimate.");
 	}
 
 	private void overflow(String reason) {

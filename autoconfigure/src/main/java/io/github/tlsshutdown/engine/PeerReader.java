@@ -163,7 +163,7 @@ public final class PeerReader {
 			}
 			// A new handshake, which cannot be answered any more; without the answer
 			// nothing that follows can be read
-			throw new SSLException("No way to go on after our close_notify: " + result);
+			throw new SSLException("Cannot continue after our close_notify: " + result);
 		}
 		// Engines over OpenSSL also take parts of records, and several at once
 		if (result.bytesProduced() == 0 && result.bytesConsumed() == length

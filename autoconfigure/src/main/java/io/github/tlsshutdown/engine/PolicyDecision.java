@@ -96,7 +96,7 @@ final class PolicyDecision {
 			return rule.condition().test(connection);
 		}
 		catch (Throwable ex) {
-			this.failures.warn("The condition of a TlsShutdownRule failed, which counts as not met.", ex);
+			this.failures.warn("The condition of a TlsShutdownRule failed; the rule does not match.", ex);
 			return false;
 		}
 		finally {
@@ -111,7 +111,7 @@ final class PolicyDecision {
 		}
 		catch (Throwable ex) {
 			this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
-					+ " failed, which counts as no opinion. Please fix it.", ex);
+					+ " failed; it makes no choice for this connection. Please fix it.", ex);
 			return null;
 		}
 		finally {

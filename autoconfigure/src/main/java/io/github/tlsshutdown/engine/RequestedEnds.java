@@ -53,7 +53,7 @@ public final class RequestedEnds {
 		if (end == null) {
 			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
 					+ printable(text)
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
+					+ "', which is not a policy and has no effect. Use a TlsShutdownPolicy or its name.",
 					null);
 		}
 		return end;

@@ -71,7 +71,7 @@ final class ShutdownReport {
 			return transport.remoteAddress();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.debug("Remote address not known", ex);
+			logger.debug("Remote address unknown", ex);
 			return null;
 		}
 	}
@@ -107,7 +107,7 @@ final class ShutdownReport {
 			this.serverName = connection.getServerName();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Connection not known in full", ex);
+			logger.debug("Connection details incomplete", ex);
 		}
 	}
 

@@ -80,7 +80,7 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		}
 		if (original.getClass() != SslConnectionFactory.class) {
 			logger.warn("TLS connector " + connector + " has the connection factory " + original.getClass().getName()
-					+ ", chosen by the application: tls.shutdown.* does not apply to it. To silence this warning, set"
+					+ ", set by the application: tls.shutdown.* does not apply to it. To silence this warning, set"
 					+ " tls.shutdown.enabled=false.");
 			return;
 		}

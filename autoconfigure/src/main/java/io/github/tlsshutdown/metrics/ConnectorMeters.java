@@ -85,12 +85,12 @@ final class ConnectorMeters {
 					.tags(tags)
 					.register(registry),
 				Gauge.builder("tls.shutdown.open", connector, TlsShutdownConnector::getOpen)
-					.description("TLS connections that were accepted and that the server has not closed")
+					.description("TLS connections that were accepted and not yet closed by the server")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry),
 				Gauge.builder("tls.shutdown.pending.limit", connector, (source) -> source.getSettings().maxPending())
-					.description("TLS connections that may wait for their peers at once")
+					.description("TLS connections that can wait for their peers at once")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry));

@@ -42,7 +42,7 @@ final class PolicyGauges {
 			.map((policy) -> Gauge
 				.builder("tls.shutdown.policy", connector,
 						(source) -> (source.getSettings().policy() == policy) ? 1 : 0)
-				.description("Whether TLS connections end by this policy, unless somebody decides about a single one")
+				.description("Whether this policy applies, unless another is chosen for a single TLS connection")
 				.tags(tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy)))
 				.register(registry))
 			.toList();

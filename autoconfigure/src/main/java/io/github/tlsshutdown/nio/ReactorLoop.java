@@ -128,8 +128,8 @@ final class ReactorLoop implements Runnable {
 		catch (Throwable ex) {
 			this.over = true;
 			endAll((shutdown) -> shutdown.endOnInternalError(ex));
-			failures.warn("The thread that waits for the peers of TLS connections has failed. The connections"
-					+ " that were waiting are closed; another thread waits from now on.", ex);
+			failures.warn("The thread that waits for the peers of TLS connections has failed. The waiting"
+					+ " connections are closed; a new thread replaces it.", ex);
 		}
 		finally {
 			this.over = true;

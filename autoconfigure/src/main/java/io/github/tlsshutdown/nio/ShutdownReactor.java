@@ -114,8 +114,8 @@ final class ShutdownReactor {
 			}
 			catch (IOException | OutOfMemoryError ex) {
 				startFailures.warn(
-						"TLS connections do not wait for their peers, because the selector or the thread that"
-								+ " waits cannot be had. Raise the limits of open files and threads, or the memory.",
+						"TLS connections cannot wait for their peers: the selector or its thread could not be"
+								+ " created. Raise the limits of open files and threads, or the memory.",
 						ex);
 				return null;
 			}

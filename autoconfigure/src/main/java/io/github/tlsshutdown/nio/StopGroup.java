@@ -66,7 +66,7 @@ public final class StopGroup {
 		}
 		catch (OutOfMemoryError ex) {
 			// Of threads
-			logger.debug("No thread to stop with", ex);
+			logger.debug("Cannot create a thread for the stop", ex);
 			connector.stop();
 		}
 	}

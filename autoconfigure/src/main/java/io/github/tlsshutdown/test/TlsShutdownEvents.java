@@ -118,7 +118,7 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 	 */
 	public List<TlsShutdownEvent> await(int count) {
 		return await(() -> (this.events.size() >= count) ? Optional.of(List.copyOf(this.events)) : Optional.empty(),
-				count + " connections to have ended");
+				count + " connections to end");
 	}
 
 	/**
@@ -169,8 +169,8 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 				}
 				long left = this.timeout.toMillis() - (System.nanoTime() - start) / 1_000_000;
 				if (left <= 0) {
-					throw new AssertionError("Waited in vain for " + what + ", " + this.timeout.toMillis()
-							+ "ms. These have: " + this.events);
+					throw new AssertionError("Timed out after " + this.timeout.toMillis() + "ms waiting for " + what
+							+ ". Events so far: " + this.events);
 				}
 				pause(left);
 			}

@@ -86,7 +86,7 @@ abstract class AnsweringNioChannel extends SecureNioChannel {
 			}
 			// If it could not be encrypted, the next write begins with it
 			if (this.netOutBuffer.hasRemaining() && ++this.unanswered > MAX_UNANSWERED) {
-				throw new SSLException("The peer asks for more and more answers, and does not read them");
+				throw new SSLException("The peer keeps asking for answers, but does not read them");
 			}
 			return result;
 		}

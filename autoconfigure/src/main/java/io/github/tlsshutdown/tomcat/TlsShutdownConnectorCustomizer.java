@@ -88,9 +88,10 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 		}
 		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()
-					+ ", chosen by the application: tls.shutdown.* does not apply to it. To have it applied, choose "
+					+ ", set by the application: tls.shutdown.* does not apply to it. To apply it, use "
 					+ TlsShutdownHttp11NioProtocol.class.getName()
-					+ " or none, and for an additional connector TlsShutdownConnectorCustomizer.createConnector(); to silence this warning, set tls.shutdown.enabled=false.");
+					+ " or the default protocol, and TlsShutdownConnectorCustomizer.createConnector() for an additional"
+					+ " connector. To silence this warning, set tls.shutdown.enabled=false.");
 		}
 	}
 

@@ -100,7 +100,7 @@ class DemoConnections implements DisposableBean {
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("Too many connections of the demo", ex);
+			logger.debug("Too many demo connections", ex);
 		}
 		return results.isEmpty() ? null : CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
 			.thenApply((all) -> results.stream().map(CompletableFuture::join).collect(Collectors.toList()));
@@ -113,7 +113,7 @@ class DemoConnections implements DisposableBean {
 			socket.bind(new InetSocketAddress(server.getAddress(), 0));
 		}
 		catch (IOException ex) {
-			logger.debug("No port for a client of the demo", ex);
+			logger.debug("No port for a demo client", ex);
 			result.complete(new Result(UNKNOWN, false));
 			return;
 		}
@@ -134,7 +134,7 @@ class DemoConnections implements DisposableBean {
 			done.complete(true);
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.debug("A client of the demo could not do all it wanted to", ex);
+			logger.debug("A demo client could not finish its script", ex);
 			if (!socket.isConnected()) {
 				end.cancel(false);
 			}
@@ -147,7 +147,7 @@ class DemoConnections implements DisposableBean {
 			socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Cannot close a connection of the demo", ex);
+			logger.debug("Cannot close a demo connection", ex);
 		}
 	}
 

@@ -178,7 +178,7 @@ final class TlsClient implements AutoCloseable {
 			wrap(NOTHING.duplicate());
 			return;
 		}
-		throw new IOException("The engine took a broken record");
+		throw new IOException("The engine accepted a broken record");
 	}
 
 	/**
@@ -202,7 +202,7 @@ final class TlsClient implements AutoCloseable {
 		this.toSend.clear();
 		SSLEngineResult result = this.engine.wrap(data, this.toSend);
 		if (data.hasRemaining() && result.getStatus() == Status.CLOSED) {
-			throw new IOException("Nothing can be sent any more");
+			throw new IOException("The connection cannot send any more");
 		}
 		this.socket.getOutputStream().write(this.toSend.array(), 0, this.toSend.position());
 		return result;
