@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What the values of settings may be. Some depend on each other.
+ * The allowed values of settings. Some depend on each other.
  */
 final class SettingRanges {
 

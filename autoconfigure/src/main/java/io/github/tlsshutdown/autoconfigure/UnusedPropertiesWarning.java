@@ -62,10 +62,9 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		if (!this.applied && isAnySet()) {
 			this.applied = true;
-			logger
-				.warn("tls.shutdown.* is set but has no effect: this application has no TLS connector on a"
-						+ " supported embedded server. If a proxy terminates TLS, remove the properties; otherwise check"
-						+ " server.ssl.* and which server is on the class path." + mistake());
+			logger.warn("tls.shutdown.* is set but has no effect: this application has no TLS connector on a"
+					+ " supported embedded server. If a proxy terminates TLS, remove the properties; otherwise check"
+					+ " server.ssl.* and which server is on the class path." + mistake());
 		}
 	}
 

@@ -44,8 +44,8 @@ final class ConnectorLog {
 	}
 
 	void notClosed(Duration patience) {
-		logger.warn("The server has stopped, but has not closed all connections to " + this.name + ": none was closed for "
-				+ patience.toSeconds() + "s. The stop does not wait for them.");
+		logger.warn("The server has stopped, but has not closed all connections to " + this.name
+				+ ": none was closed for " + patience.toSeconds() + "s. The stop does not wait for them.");
 	}
 
 	void maxPendingReached(int maxPending) {

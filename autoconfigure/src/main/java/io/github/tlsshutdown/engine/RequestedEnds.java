@@ -51,10 +51,9 @@ public final class RequestedEnds {
 		String text = textOf(value);
 		RequestedEnd end = RequestedEnd.of(text);
 		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
-					+ printable(text)
-					+ "', which is not a policy and has no effect. Use a TlsShutdownPolicy or its name.",
-					null);
+			this.badValues
+				.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + printable(text)
+						+ "', which is not a policy and has no effect. Use a TlsShutdownPolicy or its name.", null);
 		}
 		return end;
 	}

@@ -113,10 +113,9 @@ final class ShutdownReactor {
 				return this.stopping ? null : start(this.selectors.openSelector());
 			}
 			catch (IOException | OutOfMemoryError ex) {
-				startFailures.warn(
-						"TLS connections cannot wait for their peers: the selector or its thread could not be"
-								+ " created. Raise the limits of open files and threads, or the memory.",
-						ex);
+				startFailures
+					.warn("TLS connections cannot wait for their peers: the selector or its thread could not be"
+							+ " created. Raise the limits of open files and threads, or the memory.", ex);
 				return null;
 			}
 		}
