@@ -28,7 +28,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What a request wants to change.
+ * The change that a write request asks for.
  */
 final class SettingsChange {
 
@@ -52,10 +52,10 @@ final class SettingsChange {
 	}
 
 	/**
-	 * Return what a connector's settings become, without changing them.
+	 * Return a connector's settings after the change, without applying it.
 	 * @param connector the connector
 	 * @return the settings
-	 * @throws InvalidEndpointRequestException if the timeout is wrong
+	 * @throws InvalidEndpointRequestException if the timeout is invalid
 	 */
 	TlsShutdownSettings apply(TlsShutdownConnector connector) {
 		TlsShutdownSettings settings = connector.getSettings();

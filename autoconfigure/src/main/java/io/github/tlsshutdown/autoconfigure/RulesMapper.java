@@ -35,7 +35,7 @@ import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * Makes rules of properties, and refuses those that could not mean anything.
+ * Creates rules from properties, and rejects those that make no sense.
  */
 final class RulesMapper {
 
@@ -63,7 +63,7 @@ final class RulesMapper {
 	}
 
 	/**
-	 * Makes one rule.
+	 * Creates one rule.
 	 */
 	private final class RuleMapper {
 

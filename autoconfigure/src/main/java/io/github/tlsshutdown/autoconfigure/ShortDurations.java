@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Warns of durations that are probably not meant: Spring Boot reads a number without a
+ * Warns of durations that are probably a mistake: Spring Boot reads a number without a
  * unit as milliseconds.
  */
 final class ShortDurations {

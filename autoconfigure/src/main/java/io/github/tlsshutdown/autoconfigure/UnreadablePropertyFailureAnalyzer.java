@@ -28,9 +28,9 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says what is allowed where a property is set to a value of another type, such as
- * {@code tls.shutdown.timeout=abc}. Before Spring Boot's analyzer, which says that the
- * value could not be converted but not to what.
+ * Reports the allowed values when a property is set to a value of another type, such as
+ * {@code tls.shutdown.timeout=abc}. Runs before Spring Boot's analyzer, which only
+ * reports that the value could not be converted.
  */
 @Order(0)
 class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {

@@ -21,8 +21,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says which server to use instead of one that lacks what is needed. Before Spring Boot's
- * analyzer of missing methods, which cannot know.
+ * Reports which server version to use instead of an unsupported one. Runs before Spring
+ * Boot's analyzer of missing methods, which does not know.
  *
  * @param <T> the failure
  */
@@ -36,7 +36,7 @@ abstract class UnsupportedServerFailureAnalyzer<T extends RuntimeException> exte
 	/**
 	 * Create an analyzer.
 	 * @param server the server's name
-	 * @param tested the versions of it that the tests have been run with
+	 * @param tested the tested versions
 	 */
 	UnsupportedServerFailureAnalyzer(String server, String tested) {
 		this.server = server;

@@ -68,7 +68,7 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 		}
 	}
 
-	// Where there is no server nobody else has looked at the values
+	// Without a server, nothing else has validated the values
 	private String mistake() {
 		Binder binder = Binder.get(this.environment);
 		try {

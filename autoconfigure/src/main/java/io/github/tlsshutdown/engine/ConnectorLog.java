@@ -24,8 +24,8 @@ import org.apache.commons.logging.LogFactory;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What is logged of a connector: how its connections end, and what is in the way. Trouble
- * that may come with every connection is logged at most once a minute.
+ * The log messages of a connector: how its connections end, and problems. A problem that
+ * can occur with every connection is logged at most once a minute.
  */
 final class ConnectorLog {
 
@@ -69,7 +69,7 @@ final class ConnectorLog {
 					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
 		}
 		catch (RuntimeException | Error ex) {
-			// Logging is in trouble as well
+			// Logging fails as well
 		}
 	}
 

@@ -24,8 +24,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The number of files and sockets that the process may have open, which may be less than
- * its connectors may.
+ * The number of files and sockets that the process can have open, which may be less than
+ * its connectors allow.
  */
 final class DescriptorLimit {
 
@@ -35,10 +35,10 @@ final class DescriptorLimit {
 	}
 
 	/**
-	 * Warn if the process may not hold the connections that a connector may.
+	 * Warn if the process cannot hold as many connections as a connector can.
 	 * @param connector the connector's name
 	 * @param maxConnections how many connections it accepts, not positive for any number
-	 * @param maxPending how many more may wait for their peers
+	 * @param maxPending how many more can wait for their peers
 	 */
 	static void check(String connector, int maxConnections, int maxPending) {
 		check(DescriptorLimit::ofProcess, connector, maxConnections, maxPending);

@@ -29,7 +29,7 @@ import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
- * Tells of the TCP connections that Jetty accepts and then makes no TLS connection of.
+ * Reports TCP connections that Jetty accepts but for which it creates no TLS connection.
  * <p>
  * Must have no lifecycle: Jetty's selectors would adopt it, and stop it after themselves.
  */
@@ -53,7 +53,7 @@ final class RefusedConnections implements SelectorManager.AcceptListener {
 	}
 
 	/**
-	 * A socket that Jetty has closed: its channel does not know its peer any more.
+	 * A socket that Jetty has closed: its channel no longer knows its peer.
 	 */
 	private static final class ClosedTransport extends SocketTransport {
 

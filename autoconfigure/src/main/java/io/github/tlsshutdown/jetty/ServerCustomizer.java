@@ -33,17 +33,16 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
- * Has every TLS connector of a server end its connections by a policy.
+ * Applies the policy to every TLS connector of a server.
  * <p>
- * Spring Boot takes the connectors from the server until it has been started. They are
- * customized when they come back: whoever customizes the server, however late, has been
- * heard by then.
+ * Spring Boot removes the connectors from the server until it has been started. They are
+ * customized when they are added again: by then, all other customizers have run.
  */
 final class ServerCustomizer implements JettyServerCustomizer {
 
 	private static final Log logger = LogFactory.getLog(ServerCustomizer.class);
 
-	/** What Jetty's connectors have unless told otherwise. */
+	/** Jetty's default. */
 	private static final long DEFAULT_SHUTDOWN_IDLE_TIMEOUT = 1000;
 
 	private final ConnectorSetup setup;
@@ -86,12 +85,12 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		}
 		NioConnector tlsConnector = new NioConnector();
 		tlsConnector.configure(this.setup);
-		// Of the same protocol: takes the original's place
+		// Replaces the original, as it has the same protocol
 		connector.addConnectionFactory(new TlsShutdownSslConnectionFactory(original, tlsConnector));
 		connector.addBean(new RefusedConnections(tlsConnector));
 		if (tlsConnector.getSettings().drainIdle()
 				&& connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
-			// Would end idle connections later, and requests in flight whose clients
+			// Would close idle connections later, and requests in flight whose clients
 			// pause
 			connector.setShutdownIdleTimeout(-1);
 		}
@@ -103,7 +102,7 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		}
 	}
 
-	// Protocols may share a configuration. First, as others may refuse the request.
+	// Protocols can share a configuration. First, as others can reject the request.
 	private static void observe(List<HttpConfiguration.Customizer> customizers) {
 		if (customizers.stream().noneMatch(ExchangeCustomizer.class::isInstance)) {
 			customizers.add(0, new ExchangeCustomizer());

@@ -27,8 +27,7 @@ import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * Shows the policy of a connector, and changes when it does, whether or not any
- * connection ends.
+ * Shows the current policy of a connector, whether or not any connection ends.
  */
 final class PolicyGauges {
 

@@ -31,9 +31,8 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.nio.StopGroup;
 
 /**
- * Gives connectors their TLS shutdown settings and listeners. A TLS connector with
- * another protocol than {@link TlsShutdownHttp11NioProtocol} is left alone, with a
- * warning.
+ * Gives connectors their TLS shutdown settings and listeners. A TLS connector with a
+ * protocol other than {@link TlsShutdownHttp11NioProtocol} is left alone, with a warning.
  *
  * @since 0.1.0
  */
@@ -51,7 +50,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param setup what connectors start with
+	 * @param setup the configuration of connectors
 	 */
 	public TlsShutdownConnectorCustomizer(ConnectorSetup setup) {
 		this(setup, new RequestPolicies());
@@ -67,8 +66,8 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	}
 
 	/**
-	 * Create a connector whose TLS connections end by these settings, to be given a port
-	 * and TLS and then added to the server, as its additional connector for instance.
+	 * Create a connector whose TLS connections end by these settings. Set its port and
+	 * TLS, and add it to the server, for instance as an additional connector.
 	 * @return the connector
 	 */
 	public Connector createConnector() {
@@ -105,7 +104,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	}
 
 	/**
-	 * Last, to see the TLS configuration other customizers have made.
+	 * Last, to see the TLS configuration of other customizers.
 	 */
 	@Override
 	public int getOrder() {

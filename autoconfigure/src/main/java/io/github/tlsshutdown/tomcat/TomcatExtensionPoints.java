@@ -55,9 +55,10 @@ import org.springframework.core.NativeDetector;
 import io.github.tlsshutdown.tomcat.ExtensionPoint.Use;
 
 /**
- * What this package extends and calls inside of Tomcat, which Tomcat does not promise to
- * keep. A missing member would show when the first connection ends, or not at all: a
- * method that overrides nothing is never called. Hence it is looked for at start-up.
+ * The members inside Tomcat that this package extends and calls, and that are not part of
+ * Tomcat's stable API. A missing member would show only when the first connection ends,
+ * or not at all: a method that overrides nothing is never called. So they are checked at
+ * start-up.
  */
 final class TomcatExtensionPoints {
 
@@ -65,11 +66,11 @@ final class TomcatExtensionPoints {
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed.
+	 * Fail unless the server has all required members.
 	 */
 	static void require() {
 		if (NativeDetector.inNativeImage()) {
-			// Has the Tomcat it was built and tested with
+			// Runs on the Tomcat it was built and tested with
 			return;
 		}
 		List<String> missing = new ArrayList<>();
@@ -80,7 +81,7 @@ final class TomcatExtensionPoints {
 				}
 			}
 			if (missing.isEmpty()) {
-				// Whatever cannot be linked shows now
+				// Linkage errors occur now
 				new TlsShutdownHttp11NioProtocol();
 				return;
 			}
@@ -92,7 +93,7 @@ final class TomcatExtensionPoints {
 	}
 
 	/**
-	 * Return what is needed: a test compares it with what is used.
+	 * Return the required members: a test compares them with those used.
 	 * @return the members
 	 */
 	static List<ExtensionPoint> all() {

@@ -41,12 +41,12 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
  * Demo only: clients in the server's own process, which connect to it and end their
- * connections in many ways. How many there are at a time is limited.
+ * connections in many ways. Their number is limited.
  */
 @Component
 class DemoConnections implements DisposableBean {
 
-	/** Connections that can be asked for at once. */
+	/** Connections that can be requested at once. */
 	static final int MAX_COUNT = 10;
 
 	/** Connections in every ten seconds. */
@@ -84,8 +84,8 @@ class DemoConnections implements DisposableBean {
 	 * @param server address and port of the server
 	 * @param ending how to end them
 	 * @param count number of connections
-	 * @return completed when the server has ended them; {@code null} if that is too much
-	 * for now
+	 * @return completed when the server has ended them; {@code null} if that exceeds the
+	 * limits
 	 */
 	@Nullable CompletableFuture<List<Result>> open(InetSocketAddress server, DemoEnding ending, int count) {
 		if (!this.budget.spend(count * ending.cost())) {
@@ -109,7 +109,8 @@ class DemoConnections implements DisposableBean {
 	private void play(InetSocketAddress server, DemoEnding ending, CompletableFuture<Result> result) {
 		Socket socket = new Socket();
 		try {
-			// From the same address, so that nobody else can be taken for the client
+			// From the same address, so that the client cannot be confused with another
+			// one
 			socket.bind(new InetSocketAddress(server.getAddress(), 0));
 		}
 		catch (IOException ex) {
@@ -124,7 +125,7 @@ class DemoConnections implements DisposableBean {
 			close(socket);
 			return UNKNOWN;
 		}).thenCombine(done, Result::new).whenComplete((described, failure) -> {
-			// Not before: some clients stay until the server closes, others still read
+			// Not earlier: some clients stay until the server closes, others still read
 			close(socket);
 			result.complete(described);
 		});
@@ -157,11 +158,11 @@ class DemoConnections implements DisposableBean {
 	}
 
 	/**
-	 * What became of a connection.
+	 * The result of a connection.
 	 *
 	 * @param outcome its outcome, or {@code unknown}
-	 * @param done whether the client could do everything it wanted to: whoever uploads,
-	 * for example, has read the whole answer
+	 * @param done whether the client could finish its script: an uploading client, for
+	 * example, has read the whole response
 	 */
 	record Result(String outcome, boolean done) {
 	}

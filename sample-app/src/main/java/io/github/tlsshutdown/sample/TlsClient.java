@@ -36,8 +36,8 @@ import javax.net.ssl.SSLParameters;
 /**
  * An HTTPS client that knows how its connection ended.
  * <p>
- * An {@link SSLEngine} of its own, because the JDK's sockets take a FIN for a
- * close_notify and, with TLS 1.2, answer the latter by themselves.
+ * Uses its own {@link SSLEngine}, because the JDK's sockets treat a FIN as close_notify
+ * and, with TLS 1.2, answer close_notify automatically.
  */
 final class TlsClient implements AutoCloseable {
 
@@ -164,7 +164,7 @@ final class TlsClient implements AutoCloseable {
 	}
 
 	/**
-	 * Send a fatal alert, by having the engine meet a record it cannot decrypt.
+	 * Send a fatal alert, by passing the engine a record that it cannot decrypt.
 	 * @throws IOException if it cannot be sent
 	 */
 	void sendFatalAlert() throws IOException {
