@@ -64,8 +64,7 @@ final class ObservedHttp2Stream extends ObservedStream {
 		}
 		Connection connection = request().getConnectionMetaData().getConnection();
 		boolean received = Http2Sessions.isReceived(connection, getId());
-		// A handler that reads from a client that has left responds with the resulting
-		// error
+		// A handler that reads from a client that has left responds with the error
 		if (received || !this.endPoint.isPeerGone()) {
 			complete();
 		}

@@ -90,8 +90,7 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		connector.addBean(new RefusedConnections(tlsConnector));
 		if (tlsConnector.getSettings().drainIdle()
 				&& connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
-			// Would close idle connections later, and requests in flight whose clients
-			// pause
+			// Would close idle connections later, and also requests whose clients pause
 			connector.setShutdownIdleTimeout(-1);
 		}
 		this.stops.accept(new GracefulStop(connector, tlsConnector));

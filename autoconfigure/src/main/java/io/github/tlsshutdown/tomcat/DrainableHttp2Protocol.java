@@ -40,8 +40,7 @@ final class DrainableHttp2Protocol implements UpgradeProtocol {
 	@Override
 	public Processor getProcessor(SocketWrapperBase<?> socketWrapper, Adapter adapter) {
 		if (!socketWrapper.hasAsyncIO()) {
-			// Without asynchronous I/O, Tomcat has another handler, which cannot be
-			// extended
+			// Without asynchronous I/O, Tomcat has another handler, not extensible
 			return this.delegate.getProcessor(socketWrapper, adapter);
 		}
 		InternalHttpUpgradeHandler handler = new DrainableHttp2Handler(this.delegate, adapter, socketWrapper);
