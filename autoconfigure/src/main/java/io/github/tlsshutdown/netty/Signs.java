@@ -228,8 +228,8 @@ final class Signs {
 	}
 
 	/**
-	 * Return whether nothing more will come from the peer. @return whether the peer has
-	 * left, or the connection is broken
+	 * Return whether nothing more will come from the peer.
+	 * @return whether the peer has left, or the connection is broken
 	 */
 	boolean isPeerGone() {
 		return this.endOfStream || this.failure != null || isCloseNotifyReceived();
