@@ -32,7 +32,7 @@ final class SettingRanges {
 	/**
 	 * Check settings.
 	 * @param settings the settings
-	 * @throws InvalidTlsShutdownSettingException if a value is out of its range
+	 * @throws InvalidTlsShutdownSettingException if a value is out of range
 	 */
 	static void check(TlsShutdownSettings settings) {
 		Duration timeout = settings.timeout();

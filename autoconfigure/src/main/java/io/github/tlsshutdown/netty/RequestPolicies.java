@@ -56,7 +56,7 @@ public final class RequestPolicies {
 	}
 
 	private static Channel connectionOf(Connection connection) {
-		// A stream of HTTP/2 has a channel of its own
+		// An HTTP/2 stream has its own channel
 		Channel channel = connection.channel();
 		Channel parent = channel.parent();
 		return (parent == null || parent instanceof ServerChannel) ? channel : parent;

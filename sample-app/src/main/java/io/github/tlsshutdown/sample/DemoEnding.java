@@ -172,7 +172,7 @@ enum DemoEnding {
 	/**
 	 * Do everything but close the TCP connection.
 	 * @param socket the TCP connection
-	 * @param trust whom to trust
+	 * @param trust the certificates to trust
 	 * @throws IOException if the server has ended the connection before
 	 */
 	void play(Socket socket, DemoTrust trust) throws IOException {

@@ -74,7 +74,7 @@ final class TlsClient implements AutoCloseable {
 	/**
 	 * Complete the handshake on a TCP connection.
 	 * @param socket the connection, which the client then owns
-	 * @param trust whom to trust
+	 * @param trust the certificates to trust
 	 * @param protocol the TLS version
 	 * @return the client, to be closed
 	 * @throws IOException if the handshake fails
