@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034
-# What the scripts below this folder have in common. They source it, after "set -euo pipefail".
+# Functions shared by the scripts below this folder. They source it, after "set -euo pipefail".
 #
-# Sets java and work, a directory of the script's own. Whatever way the script ends, the directory
-# is removed, and the processes are ended that the script has added to pids.
+# Sets java and work, a temporary directory. However the script ends, the directory is removed, and
+# the processes that the script has added to pids are ended.
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-# What else is to be done when the script fails, for scripts to define anew
+# Called when the script fails; scripts can override it
 failed() {
   :
 }

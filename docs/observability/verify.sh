@@ -2,10 +2,10 @@
 # Proves the dashboard and the alert rules on a real Prometheus, which scrapes the packaged sample
 # application. As long as there are only healthy clients, nothing is lost and no alert is raised. When
 # clients end their connections in every way and some lose something, each query of each panel, of the
-# annotations and of a dashboard variable, and each alert has to answer with numbers.
+# annotations and of a dashboard variable, and each alert has to return numbers.
 #
 # Needs java, curl, openssl, jq and Prometheus (Debian: apt-get install jq prometheus), and what
-# "mvn package" has made. Uses the loopback interface only and leaves no process behind.
+# "mvn package" has built. Uses the loopback interface only and leaves no process behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly dashboard=$PWD/grafana-dashboard.json rules=$PWD/prometheus-alerts.yml rule_tests=$PWD/prometheus-alerts-test.yml
@@ -169,7 +169,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
 for _ in {1..10}; do
   if timeout 20 openssl s_client -connect "127.0.0.1:$port" -tls1_2 -cert "$work/partner.crt" -key "$work/partner.key" \
     < /dev/null > "$work/openssl.log" 2>&1; then
-    fail "A certificate that nobody trusts was accepted"
+    fail "An untrusted certificate was accepted"
   fi
 done
 
@@ -180,7 +180,7 @@ jq -c '[.connectors[0].counts[] | map_values(.local + .peer)] | map(to_entries) 
   | map({key: .[0].key, value: map(.value) | add}) | from_entries' "$work/endpoint.json" > "$work/outcomes.json"
 cat "$work/outcomes.json"
 never=$(jq -r '[to_entries[] | select(.value == 0).key] | join(", ")' "$work/outcomes.json")
-[[ -z $never ]] || fail "No connection has ended so: $never"
+[[ -z $never ]] || fail "No connection has ended with: $never"
 [[ $(jq length "$work/outcomes.json") -eq 10 ]] || fail "There are not ten outcomes"
 
 # Connections may have ended since, as this script's own

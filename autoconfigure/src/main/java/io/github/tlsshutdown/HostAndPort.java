@@ -34,7 +34,7 @@ final class HostAndPort {
 		if (socketAddress == null || address == null) {
 			return null;
 		}
-		// Not by name, which the name server would be asked for
+		// Not the name, which would need a DNS lookup
 		String host = address.getHostAddress();
 		return ((host.indexOf(':') != -1) ? "[" + host + "]" : host) + ":" + socketAddress.getPort();
 	}

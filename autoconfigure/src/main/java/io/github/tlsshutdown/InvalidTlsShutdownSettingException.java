@@ -17,8 +17,8 @@
 package io.github.tlsshutdown;
 
 /**
- * A {@link TlsShutdownSettings setting} is out of its range. The message says which, its
- * value, and what is allowed.
+ * A {@link TlsShutdownSettings setting} is out of range. The message names the setting,
+ * its value and the allowed range.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ public final class InvalidTlsShutdownSettingException extends IllegalArgumentExc
 	}
 
 	/**
-	 * Return the setting that was refused.
+	 * Return the setting that was rejected.
 	 * @return the name of the setting's accessor, such as {@code maxWait}
 	 */
 	public String getSetting() {
@@ -45,7 +45,7 @@ public final class InvalidTlsShutdownSettingException extends IllegalArgumentExc
 	}
 
 	/**
-	 * Return the value that was refused.
+	 * Return the value that was rejected.
 	 * @return the value as text
 	 */
 	public String getValue() {

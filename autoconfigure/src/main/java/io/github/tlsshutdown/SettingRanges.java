@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What the values of settings may be. Some depend on each other.
+ * The allowed values of settings. Some depend on each other.
  */
 final class SettingRanges {
 
@@ -32,7 +32,7 @@ final class SettingRanges {
 	/**
 	 * Check settings.
 	 * @param settings the settings
-	 * @throws InvalidTlsShutdownSettingException if a value is out of its range
+	 * @throws InvalidTlsShutdownSettingException if a value is out of range
 	 */
 	static void check(TlsShutdownSettings settings) {
 		Duration timeout = settings.timeout();

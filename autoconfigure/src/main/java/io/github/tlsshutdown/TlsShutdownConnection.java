@@ -22,8 +22,8 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS connection that is about to end, for those who decide how. Valid only while they
- * are asked. Not to be implemented by applications: methods may be added in later
+ * A TLS connection that is about to end, as seen by resolvers and rules. Valid only
+ * during their call. Not to be implemented by applications: methods may be added in later
  * versions.
  *
  * @since 0.1.0
@@ -37,7 +37,7 @@ public interface TlsShutdownConnection {
 	String getConnector();
 
 	/**
-	 * Return the TCP port the peer has connected to.
+	 * Return the TCP port the peer connected to.
 	 * @return the port, or -1 where the transport has none
 	 */
 	int getLocalPort();
@@ -49,8 +49,8 @@ public interface TlsShutdownConnection {
 	@Nullable InetSocketAddress getRemoteAddress();
 
 	/**
-	 * Return the host name the peer has asked for (SNI, RFC 6066 section 3).
-	 * @return the name, or {@code null} if it gave none
+	 * Return the host name the peer asked for (SNI, RFC 6066 section 3).
+	 * @return the name, or {@code null} if it sent none
 	 */
 	@Nullable String getServerName();
 
@@ -74,7 +74,7 @@ public interface TlsShutdownConnection {
 
 	/**
 	 * Return the subject of the peer's certificate.
-	 * @return the subject, or {@code null} if the peer gave no certificate
+	 * @return the subject, or {@code null} if the peer sent no certificate
 	 */
 	@Nullable Principal getClientSubject();
 

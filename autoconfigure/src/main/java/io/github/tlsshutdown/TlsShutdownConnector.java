@@ -29,9 +29,8 @@ import java.util.List;
 public interface TlsShutdownConnector {
 
 	/**
-	 * Return the name of this connector, with its port. Where the system chooses the
-	 * port, which is another one after each start, there is a number instead that remains
-	 * the same.
+	 * Return the name of this connector, with its port. If the system chooses the port,
+	 * the name contains a number instead that is the same after each start.
 	 * @return the name, such as {@code https-jsse-nio-8443} or
 	 * {@code https-jsse-nio-auto-1}
 	 */
@@ -44,9 +43,9 @@ public interface TlsShutdownConnector {
 	int getPort();
 
 	/**
-	 * Return the settings that the next connection to end is ended by.
-	 * @return the settings; their {@link TlsShutdownSettings#maxPending()} is the number
-	 * that applies, at least 1, even if it was not set
+	 * Return the settings that apply to the next connection to end.
+	 * @return the settings; their {@link TlsShutdownSettings#maxPending()} is the
+	 * effective number, at least 1, even if it was not set
 	 */
 	TlsShutdownSettings getSettings();
 
@@ -66,14 +65,15 @@ public interface TlsShutdownConnector {
 	void setSettings(TlsShutdownSettings settings);
 
 	/**
-	 * Return the rules that single connections may end by instead.
+	 * Return the rules that can apply to single connections instead.
 	 * @return the rules, in the order in which they are tried
 	 */
 	List<TlsShutdownRule> getRules();
 
 	/**
-	 * Return the resolvers that decide about single connections, before any rule.
-	 * @return the names of their beans, in the order in which they are asked
+	 * Return the resolvers that can choose the policy of single connections, before any
+	 * rule.
+	 * @return the names of their beans, in the order in which they are called
 	 */
 	List<String> getResolvers();
 
@@ -84,17 +84,17 @@ public interface TlsShutdownConnector {
 	int getPending();
 
 	/**
-	 * Return for how long there has been no room for more connections to wait. Counted
-	 * from when {@link TlsShutdownSettings#maxPending() as many as may} were waiting, and
-	 * until fewer than nine in ten of them are.
-	 * @return the time, or zero if there is room
+	 * Return for how long this connector has been at its limit of waiting connections:
+	 * from when {@link TlsShutdownSettings#maxPending()} connections were waiting until
+	 * fewer than 90 % of that number are.
+	 * @return the time, or zero if it is not at the limit
 	 */
 	Duration getPendingAtLimit();
 
 	/**
-	 * Return how many connections are open: accepted, and not closed by the server yet.
+	 * Return how many connections are open: accepted, and not yet closed by the server.
 	 * Those that are {@link #getPending() waiting for their peers} do not count. Every
-	 * connection that was ever accepted is open, waits, or has had its event.
+	 * accepted connection is open, waits, or has had its event.
 	 * @return the number of connections
 	 */
 	int getOpen();

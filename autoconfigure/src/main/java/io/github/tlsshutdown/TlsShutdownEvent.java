@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of one TLS connection. Immutable.
  * <p>
- * Events are made by this library. To test a listener, make one with
+ * Events are created by this library. To test a listener, create one with
  * {@link #builder(String, TlsShutdownPolicy, TlsShutdownOutcome)}. Later versions may add
- * to what an event has.
+ * properties.
  *
  * @since 0.1.0
  */
 public final class TlsShutdownEvent {
 
 	/**
-	 * The {@link #protocol()} of a connection that completed no handshake.
+	 * The {@link #protocol()} of a connection that did not complete a handshake.
 	 */
 	public static final String UNKNOWN_PROTOCOL = "unknown";
 
@@ -98,9 +98,9 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Begin an event.
+	 * Return a builder for an event.
 	 * @param connector name of the connector that accepted the connection
-	 * @param policy policy the connection was ended by
+	 * @param policy policy by which the connection was ended
 	 * @param outcome how the connection ended
 	 * @return a builder for the rest
 	 */
@@ -118,7 +118,7 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return the policy the connection was ended by.
+	 * Return the policy by which the connection was ended.
 	 * @return the policy
 	 */
 	public TlsShutdownPolicy policy() {
@@ -134,7 +134,7 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return who was the first to end the connection.
+	 * Return which side was the first to end the connection.
 	 * @return the initiator
 	 */
 	public TlsShutdownInitiator initiator() {
@@ -159,7 +159,7 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return the address of the peer as text. It is not looked up: never a name.
+	 * Return the address of the peer as text, without a DNS lookup: never a name.
 	 * @return the address, such as {@code 192.0.2.1:39160} or
 	 * {@code [2001:db8::1]:39160}, or {@code null} where the transport has none
 	 */
@@ -193,7 +193,7 @@ public final class TlsShutdownEvent {
 
 	/**
 	 * Return how much application data the peer sent while the server waited for it,
-	 * which was decrypted and thrown away.
+	 * which was decrypted and discarded.
 	 * @return the number of bytes
 	 */
 	public long discardedBytes() {
@@ -201,7 +201,7 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return what decided about the policy.
+	 * Return what chose the policy.
 	 * @return {@code property}, {@code endpoint}, a rule as in {@code rules[1]}, the bean
 	 * name of a resolver, or {@code request}
 	 */
@@ -210,9 +210,9 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return the host name that the peer asked for (SNI, RFC 6066 section 3). The peer
-	 * chooses it.
-	 * @return the name, or {@code null} if it gave none
+	 * Return the host name that the peer asked for (SNI, RFC 6066 section 3). Its value
+	 * is controlled by the peer.
+	 * @return the name, or {@code null} if it sent none
 	 */
 	public @Nullable String serverName() {
 		return this.serverName;
@@ -236,12 +236,12 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return whether the peer or the server lost something, or may have: a request or a
+	 * Return whether the peer or the server lost data, or may have: a request or a
 	 * response was cut off, the server closed while the peer was sending, it gave up
 	 * before its data and alert were written, one of its limits ended the connection, or
-	 * TLS failed. What a peer does when it has received everything harms nobody, nor does
-	 * a connection that never completed its handshake.
-	 * @return whether something was lost, as far as is known
+	 * TLS failed. A peer that closes abruptly after it has received everything does not
+	 * count, nor does a connection that never completed its handshake.
+	 * @return whether data was lost, as far as is known
 	 */
 	public boolean mayHaveLost() {
 		return this.truncated != null || this.unread == TlsShutdownUnread.CUT || switch (this.outcome) {
@@ -252,18 +252,18 @@ public final class TlsShutdownEvent {
 	}
 
 	/**
-	 * Return who cut off a request or a response in the middle. Known for HTTP/1.1; see
-	 * the documentation of each server for other protocols.
+	 * Return which side cut off a request or a response. Known for HTTP/1.1; see the
+	 * documentation of each server for other protocols.
 	 * @return {@link TlsShutdownInitiator#PEER} if the peer left,
-	 * {@link TlsShutdownInitiator#LOCAL} if the server gave up, {@code null} if as far as
-	 * is known nothing was cut off
+	 * {@link TlsShutdownInitiator#LOCAL} if the server gave up, {@code null} if nothing
+	 * is known to have been cut off
 	 */
 	public @Nullable TlsShutdownInitiator truncated() {
 		return this.truncated;
 	}
 
 	/**
-	 * Return what became of a peer that was still sending when the server closed.
+	 * Return how a peer that was still sending when the server closed was handled.
 	 * @return {@link TlsShutdownUnread#NONE} if it was not sending
 	 */
 	public TlsShutdownUnread unread() {

@@ -23,8 +23,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds an event. What is not set is as if the server had closed a connection about
- * which nothing is known. Made by
+ * Builds an event. The defaults describe a connection that the server closed, with
+ * unknown details. Created by
  * {@link TlsShutdownEvent#builder(String, TlsShutdownPolicy, TlsShutdownOutcome)}.
  *
  * @since 0.1.0
@@ -72,7 +72,7 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set who was the first to end the connection.
+	 * Set which side was the first to end the connection.
 	 * @param initiator the initiator; {@link TlsShutdownInitiator#LOCAL} if not set
 	 * @return this builder
 	 */
@@ -133,7 +133,7 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set how much application data was thrown away.
+	 * Set how much application data was discarded.
 	 * @param discardedBytes the number of bytes; 0 if not set
 	 * @return this builder
 	 */
@@ -143,8 +143,9 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set what decided about the policy.
-	 * @param decidedBy what did; {@code property} if not set
+	 * Set what chose the policy.
+	 * @param decidedBy as {@link TlsShutdownEvent#decidedBy()}; {@code property} if not
+	 * set
 	 * @return this builder
 	 */
 	public TlsShutdownEventBuilder decidedBy(String decidedBy) {
@@ -183,8 +184,8 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set who cut off a request or a response in the middle.
-	 * @param truncated who did; {@code null} if not set
+	 * Set which side cut off a request or a response.
+	 * @param truncated the side; {@code null} if not set
 	 * @return this builder
 	 */
 	public TlsShutdownEventBuilder truncated(@Nullable TlsShutdownInitiator truncated) {
@@ -193,8 +194,8 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set what became of a peer that was still sending.
-	 * @param unread what did; {@link TlsShutdownUnread#NONE} if not set
+	 * Set how a peer that was still sending was handled.
+	 * @param unread the result; {@link TlsShutdownUnread#NONE} if not set
 	 * @return this builder
 	 */
 	public TlsShutdownEventBuilder unread(TlsShutdownUnread unread) {
@@ -203,7 +204,7 @@ public final class TlsShutdownEventBuilder {
 	}
 
 	/**
-	 * Set why the handshake was not completed. Of no effect with another outcome than
+	 * Set why the handshake was not completed. Ignored unless the outcome is
 	 * {@link TlsShutdownOutcome#NO_HANDSHAKE}.
 	 * @param noHandshakeReason the reason; {@link TlsShutdownNoHandshakeReason#OTHER} if
 	 * not set

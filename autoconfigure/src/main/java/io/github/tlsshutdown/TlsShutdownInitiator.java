@@ -17,7 +17,8 @@
 package io.github.tlsshutdown;
 
 /**
- * Who was the first to end a TLS connection. Constants may be added in later versions.
+ * The side that was the first to end a TLS connection. Constants may be added in later
+ * versions.
  *
  * @since 0.1.0
  */

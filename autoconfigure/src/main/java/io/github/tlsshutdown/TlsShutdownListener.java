@@ -17,14 +17,13 @@
 package io.github.tlsshutdown;
 
 /**
- * Learns how every TLS connection ended. Each bean of this type receives exactly one
- * event for each connection.
+ * Receives exactly one event for each TLS connection, when it has ended.
  * <p>
  * {@link #onShutdown} is called on the thread that closed the connection: a request
- * thread, the server's poller, or the one thread that waits for peers; the other methods
- * on the thread that starts or stops the server. All must be thread-safe and quick, and
- * must not block. An exception is logged once in a while and harms neither the connection
- * nor other listeners.
+ * thread, the server's poller, or the thread that waits for peers; the other methods on
+ * the thread that starts or stops the server. All must be thread-safe and fast, and must
+ * not block. An exception is logged at most once a minute and affects neither the
+ * connection nor other listeners.
  *
  * @since 0.1.0
  */
@@ -45,8 +44,8 @@ public interface TlsShutdownListener {
 	}
 
 	/**
-	 * A connector that terminates TLS has stopped and none of its connections waits any
-	 * more.
+	 * A connector that terminates TLS has stopped, and none of its connections is
+	 * waiting.
 	 * @param connector the connector that was given to
 	 * {@link #onConnectorStarted(TlsShutdownConnector)}
 	 */

@@ -17,8 +17,8 @@
 package io.github.tlsshutdown;
 
 /**
- * Why a TLS handshake was not completed, as far as the server can tell. What is not known
- * for certain is {@link #OTHER}.
+ * Why a TLS handshake was not completed, as far as the server knows. Uncertain cases are
+ * {@link #OTHER}.
  * <p>
  * Constants may be added in later versions.
  *
@@ -27,22 +27,22 @@ package io.github.tlsshutdown;
 public enum TlsShutdownNoHandshakeReason {
 
 	/**
-	 * Not a byte came from the peer: health checks by TCP, port scans, connections that
-	 * browsers open in advance.
+	 * The peer sent nothing: TCP health checks, port scans, connections that browsers
+	 * open in advance.
 	 */
 	NOTHING_RECEIVED,
 
-	/** The peer sent a request of plain HTTP. */
+	/** The peer sent a plain HTTP request. */
 	PLAIN_HTTP,
 
-	/** The peer has no certificate, and the server insists on one. */
+	/** The peer has no certificate, but the server requires one. */
 	NO_CLIENT_CERTIFICATE,
 
 	/** The peer's certificate is not trusted, has expired or cannot be used. */
 	UNTRUSTED_CLIENT_CERTIFICATE,
 
 	/**
-	 * The peer sent a fatal alert: most often it does not trust the server's certificate.
+	 * The peer sent a fatal alert: usually it does not trust the server's certificate.
 	 */
 	PEER_ALERT,
 
@@ -55,12 +55,12 @@ public enum TlsShutdownNoHandshakeReason {
 	/** The peer began a handshake and left, without an alert. */
 	PEER_LEFT,
 
-	/** The peer began a handshake and did not finish it in time. */
+	/** The peer began a handshake but did not finish it in time. */
 	TIMED_OUT,
 
 	/**
-	 * None of the above, or not known: what the peer sent is neither TLS nor HTTP, for
-	 * instance, or the server was stopped.
+	 * None of the above, or unknown: the peer sent neither TLS nor HTTP, for instance, or
+	 * the server was stopped.
 	 */
 	OTHER
 

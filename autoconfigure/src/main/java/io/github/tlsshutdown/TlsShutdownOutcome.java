@@ -19,10 +19,10 @@ package io.github.tlsshutdown;
 /**
  * How a TLS connection ended. Every connection has exactly one outcome.
  * <p>
- * What the peer or the network did wrong is told before what the policy did right: a peer
- * that resets a connection under {@link TlsShutdownPolicy#QUIET} is {@link #RESET}, not
- * {@link #QUIET}. A connection whose handshake never completed is always
- * {@link #NO_HANDSHAKE}, whatever stopped it.
+ * Errors of the peer or the network take precedence over the policy's normal outcome: a
+ * connection that the peer resets under {@link TlsShutdownPolicy#QUIET} is
+ * {@link #RESET}, not {@link #QUIET}. A connection whose handshake was not completed is
+ * always {@link #NO_HANDSHAKE}, whatever ended it.
  * <p>
  * Constants may be added in later versions.
  *
@@ -31,7 +31,7 @@ package io.github.tlsshutdown;
 public enum TlsShutdownOutcome {
 
 	/**
-	 * Our close_notify is out and the policy says not to wait ({@code SSL_shutdown()}
+	 * Our close_notify was sent and the policy does not wait ({@code SSL_shutdown()}
 	 * returns 0).
 	 */
 	SENT,
@@ -43,24 +43,25 @@ public enum TlsShutdownOutcome {
 	COMPLETED,
 
 	/**
-	 * The policy says to send nothing ({@code SSL_shutdown()} returns 1).
+	 * The policy sends nothing ({@code SSL_shutdown()} returns 1).
 	 */
 	QUIET,
 
 	/**
-	 * Our own side gave up in the middle of a response: nothing says that it is complete,
-	 * no close_notify is sent (RFC 8446 section 6.1, RFC 9112 section 9.8).
+	 * Our own side gave up in the middle of a response: no close_notify is sent, as it
+	 * would mean that the response is complete (RFC 8446 section 6.1, RFC 9112 section
+	 * 9.8).
 	 */
 	ABORTED,
 
 	/**
 	 * The time allowed passed before our data and alert were written (WANT_WRITE) or
-	 * before the peer's alert came (WANT_READ).
+	 * before the peer's alert arrived (WANT_READ).
 	 */
 	TIMED_OUT,
 
 	/**
-	 * The peer ended the TCP connection without a close_notify: what it sent may be
+	 * The peer ended the TCP connection without close_notify: the data it sent may be
 	 * truncated (SSL_ERROR_SYSCALL with end of file).
 	 */
 	UNCLEAN,
@@ -78,7 +79,7 @@ public enum TlsShutdownOutcome {
 
 	/**
 	 * One of our own limits ended the connection: too many connections were waiting, or
-	 * this one sent too much data while waiting.
+	 * its peer sent too much data in the meantime.
 	 */
 	OVERFLOW,
 
@@ -90,14 +91,14 @@ public enum TlsShutdownOutcome {
 	/**
 	 * Return whether a connection can have this outcome.
 	 * @param policy the policy that the connection ends by
-	 * @param initiator who is the first to end it
+	 * @param initiator the side that is the first to end it
 	 * @return whether it can
 	 */
 	public boolean isPossible(TlsShutdownPolicy policy, TlsShutdownInitiator initiator) {
 		boolean peerFirst = initiator == TlsShutdownInitiator.PEER;
 		return switch (this) {
 			case SENT -> policy == TlsShutdownPolicy.UNIDIRECTIONAL && !peerFirst;
-			// Under UNIDIRECTIONAL, too: a connection may linger until the peer's alert
+			// Also under UNIDIRECTIONAL: a connection can linger until the peer's alert
 			case COMPLETED -> policy != TlsShutdownPolicy.QUIET;
 			case QUIET -> policy == TlsShutdownPolicy.QUIET;
 			case UNCLEAN -> policy == TlsShutdownPolicy.BIDIRECTIONAL || peerFirst;

@@ -17,7 +17,7 @@
 package io.github.tlsshutdown;
 
 /**
- * How the server ends a TLS connection. The words are those of OpenSSL's
+ * How the server ends a TLS connection. The terms are those of OpenSSL's
  * {@code SSL_shutdown(3)}.
  * <p>
  * Under every policy, application data that is already encrypted is written first, no
@@ -51,15 +51,16 @@ public enum TlsShutdownPolicy {
 
 	/**
 	 * Name of a request attribute: a policy, the name of one, or {@link #ABORT}. It
-	 * decides how the connection that carries the request ends, before everything else.
-	 * The last request that has it wins, on HTTP/2 whichever its stream.
+	 * chooses how the connection that carries the request ends, and takes precedence over
+	 * everything else. The last request with the attribute counts, on HTTP/2 of any
+	 * stream.
 	 */
 	public static final String REQUEST_ATTRIBUTE = "io.github.tlsshutdown.TlsShutdownPolicy";
 
 	/**
 	 * Value of the {@link #REQUEST_ATTRIBUTE} that cuts the response off: its connection
-	 * ends without close_notify, so that the peer does not take what it has got for all,
-	 * and the outcome is {@link TlsShutdownOutcome#ABORTED}.
+	 * ends without close_notify, so that the peer does not take a partial response as
+	 * complete, and the outcome is {@link TlsShutdownOutcome#ABORTED}.
 	 */
 	public static final String ABORT = "abort";
 

@@ -19,12 +19,12 @@ package io.github.tlsshutdown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, in code, by which policy a single TLS connection ends. Beans of this type are
- * asked in their order, before any rule among the properties.
+ * Chooses, in code, the policy of a single TLS connection. Beans of this type are called
+ * in order, before any rule of the properties.
  * <p>
  * Called by the thread that closes the connection, for every connection whose handshake
- * was completed: an implementation must be thread-safe and quick, and must not block. An
- * exception counts as no opinion and is logged once in a while.
+ * was completed: an implementation must be thread-safe and fast, and must not block. An
+ * exception counts as {@code null} and is logged at most once a minute.
  *
  * @since 0.1.0
  */
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 public interface TlsShutdownPolicyResolver {
 
 	/**
-	 * Decide how a connection ends.
-	 * @param connection the connection, not to be kept
-	 * @return the policy, or {@code null} for no opinion
+	 * Choose how a connection ends.
+	 * @param connection the connection, valid only during the call
+	 * @return the policy, or {@code null} to make no choice
 	 */
 	@Nullable TlsShutdownPolicy resolve(TlsShutdownConnection connection);
 

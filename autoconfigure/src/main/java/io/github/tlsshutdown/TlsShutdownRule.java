@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how the connections end that meet a condition. Immutable. Later versions may add
- * to what a rule decides.
+ * Defines how connections that meet a condition end. Immutable. Later versions may add
+ * properties.
  *
  * @since 0.1.0
  * @see TlsShutdownSettings
@@ -49,8 +49,8 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Begin a rule.
-	 * @param condition whether a connection is meant; called by many threads
+	 * Return a builder for a rule.
+	 * @param condition whether the rule applies to a connection; called by many threads
 	 * @param policy how it ends
 	 * @return a builder for the rest
 	 */
@@ -67,7 +67,7 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Return how connections end that are meant.
+	 * Return how the connections end.
 	 * @return the policy
 	 */
 	public TlsShutdownPolicy policy() {
@@ -75,7 +75,7 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Return how long their peers may make no progress.
+	 * Return the time without progress after which a connection is closed.
 	 * @return the timeout, or {@code null} for the connector's
 	 */
 	public @Nullable Duration timeout() {
@@ -83,8 +83,8 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Return whether they linger.
-	 * @return whether they do, or {@code null} for what the connector does
+	 * Return whether the connections linger.
+	 * @return whether they do, or {@code null} for the connector's setting
 	 * @see TlsShutdownSettings#linger()
 	 */
 	public @Nullable Boolean linger() {
@@ -92,7 +92,7 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Return what this rule is called where it is reported.
+	 * Return the name of this rule in logs, events and the endpoint.
 	 * @return the name, such as {@code rules[0]}
 	 */
 	public String name() {
@@ -100,10 +100,10 @@ public final class TlsShutdownRule {
 	}
 
 	/**
-	 * Return what this rule makes of a connector's settings.
+	 * Apply this rule to a connector's settings.
 	 * @param settings the connector's settings
-	 * @return the settings for a connection that is meant; its timeout is at most the
-	 * connector's max-wait
+	 * @return the settings for a connection that meets the condition; the timeout is at
+	 * most the connector's max-wait
 	 */
 	public TlsShutdownSettings apply(TlsShutdownSettings settings) {
 		TlsShutdownSettingsBuilder applied = settings.toBuilder().policy(this.policy);

@@ -45,7 +45,7 @@ public final class TlsShutdownRuleBuilder {
 	}
 
 	/**
-	 * Set how long peers may make no progress.
+	 * Set the time without progress after which a connection is closed.
 	 * @param timeout the timeout, or {@code null} for the connector's
 	 * @return this builder
 	 */
@@ -56,7 +56,7 @@ public final class TlsShutdownRuleBuilder {
 
 	/**
 	 * Set whether connections linger.
-	 * @param linger whether they do, or {@code null} for what the connector does
+	 * @param linger whether they do, or {@code null} for the connector's setting
 	 * @return this builder
 	 * @see TlsShutdownSettings#linger()
 	 */
@@ -66,7 +66,7 @@ public final class TlsShutdownRuleBuilder {
 	}
 
 	/**
-	 * Set what the rule is called where it is reported.
+	 * Set the name of the rule in logs, events and the endpoint.
 	 * @param name the name, such as {@code rules[0]}; {@code rule} if not set
 	 * @return this builder
 	 */

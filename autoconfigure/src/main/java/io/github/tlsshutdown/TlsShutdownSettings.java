@@ -22,15 +22,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connector does at the end of a TLS connection. Immutable; an instance is always
- * valid. Later versions may add settings.
+ * How a connector ends its TLS connections. Immutable; an instance is always valid. Later
+ * versions may add settings.
  *
  * @since 0.1.0
  */
 public final class TlsShutdownSettings {
 
 	/**
-	 * What applies where an application says nothing.
+	 * The defaults.
 	 */
 	public static final TlsShutdownSettings DEFAULTS = new TlsShutdownSettingsBuilder().build();
 
@@ -60,7 +60,7 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Begin settings with the {@link #DEFAULTS}.
+	 * Return a builder that starts with the {@link #DEFAULTS}.
 	 * @return a builder
 	 */
 	public static TlsShutdownSettingsBuilder builder() {
@@ -68,7 +68,7 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Begin settings with these.
+	 * Return a builder that starts with these settings.
 	 * @return a builder
 	 */
 	public TlsShutdownSettingsBuilder toBuilder() {
@@ -90,19 +90,19 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Return whether a connection whose peer may still be sending is kept until it stops,
-	 * so that it can read the response: closing at once makes the kernel send a reset,
-	 * which destroys what the peer has not read yet. It is kept within the same limits as
-	 * a connection that waits for the peer's close_notify, under every policy.
-	 * @return whether it is kept
+	 * Return whether a connection is kept open while its peer may still be sending, so
+	 * that it can read the response: closing at once makes the kernel send a reset, and
+	 * the peer loses what it has not read yet. Lingering has the same limits as waiting
+	 * for the peer's close_notify, and applies under every policy.
+	 * @return whether connections linger
 	 */
 	public boolean linger() {
 		return this.linger;
 	}
 
 	/**
-	 * Return how long a peer may make no progress, neither taking our alert nor sending a
-	 * byte, before the connection is closed.
+	 * Return the time without progress, neither reading our data nor sending a byte,
+	 * after which a connection is closed.
 	 * @return more than zero and at most one hour
 	 */
 	public Duration timeout() {
@@ -110,8 +110,8 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Return the upper bound on the whole shutdown of one connection, however busy the
-	 * peer is.
+	 * Return the longest time for the shutdown of one connection, even if the peer makes
+	 * progress.
 	 * @return at least {@link #timeout()} and at most one hour
 	 */
 	public Duration maxWait() {
@@ -119,10 +119,10 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Return how many connections of one connector may wait for their peers at once.
+	 * Return how many connections of one connector can wait for their peers at once.
 	 * <p>
-	 * The {@link TlsShutdownConnector#getSettings() settings of a connector} always have
-	 * the number that applies, which is at least 1.
+	 * The {@link TlsShutdownConnector#getSettings() settings of a connector} always
+	 * contain the effective number, which is at least 1.
 	 * @return the number, or 0 if it is not set: as many as the connector accepts
 	 * connections
 	 */
@@ -131,7 +131,7 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Return how much application data is discarded for one waiting connection.
+	 * Return how much application data is discarded at most for one waiting connection.
 	 * @return the number of bytes, at least 1
 	 */
 	public long maxDiscard() {
@@ -139,9 +139,9 @@ public final class TlsShutdownSettings {
 	}
 
 	/**
-	 * Return whether connections on which no request is handled are ended as soon as the
-	 * server begins to stop gracefully. Otherwise they are ended when it has stopped.
-	 * @return whether they are ended at once
+	 * Return whether idle connections are closed as soon as a graceful stop begins.
+	 * Otherwise they are closed when the server has stopped.
+	 * @return whether they are closed at once
 	 */
 	public boolean drainIdle() {
 		return this.drainIdle;
@@ -169,46 +169,46 @@ public final class TlsShutdownSettings {
 	 * Return these settings with another timeout.
 	 * @param timeout the timeout
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 * @throws InvalidTlsShutdownSettingException if it is out of range
 	 */
 	public TlsShutdownSettings withTimeout(Duration timeout) {
 		return toBuilder().timeout(timeout).build();
 	}
 
 	/**
-	 * Return these settings with another upper bound on a shutdown.
-	 * @param maxWait the upper bound
+	 * Return these settings with another longest time for a shutdown.
+	 * @param maxWait the time
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 * @throws InvalidTlsShutdownSettingException if it is out of range
 	 */
 	public TlsShutdownSettings withMaxWait(Duration maxWait) {
 		return toBuilder().maxWait(maxWait).build();
 	}
 
 	/**
-	 * Return these settings with another number of connections that may wait.
+	 * Return these settings with another number of connections that can wait.
 	 * @param maxPending the number, or 0 for as many as the connector accepts connections
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 * @throws InvalidTlsShutdownSettingException if it is out of range
 	 */
 	public TlsShutdownSettings withMaxPending(int maxPending) {
 		return toBuilder().maxPending(maxPending).build();
 	}
 
 	/**
-	 * Return these settings with another bound on discarded data.
+	 * Return these settings with another limit for discarded data.
 	 * @param maxDiscard the number of bytes
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if it is out of its range
+	 * @throws InvalidTlsShutdownSettingException if it is out of range
 	 */
 	public TlsShutdownSettings withMaxDiscard(long maxDiscard) {
 		return toBuilder().maxDiscard(maxDiscard).build();
 	}
 
 	/**
-	 * Return these settings with idle connections ended at the beginning of a graceful
-	 * shutdown, or at its end.
-	 * @param drainIdle whether they are ended at the beginning
+	 * Return these settings with idle connections closed at the beginning of a graceful
+	 * stop, or at its end.
+	 * @param drainIdle whether they are closed at the beginning
 	 * @return the settings
 	 */
 	public TlsShutdownSettings withDrainIdle(boolean drainIdle) {

@@ -55,7 +55,7 @@ public final class TlsShutdownSettingsBuilder {
 	}
 
 	/**
-	 * Set whether a connection whose peer may still be sending is kept until it stops.
+	 * Set whether a connection is kept open while its peer may still be sending.
 	 * @param linger whether it is
 	 * @return this builder
 	 */
@@ -65,7 +65,7 @@ public final class TlsShutdownSettingsBuilder {
 	}
 
 	/**
-	 * Set how long a peer may make no progress.
+	 * Set the time without progress after which a connection is closed.
 	 * @param timeout more than zero and at most one hour
 	 * @return this builder
 	 */
@@ -75,7 +75,7 @@ public final class TlsShutdownSettingsBuilder {
 	}
 
 	/**
-	 * Set the upper bound on the whole shutdown of one connection.
+	 * Set the longest time for the shutdown of one connection.
 	 * @param maxWait at least the timeout and at most one hour
 	 * @return this builder
 	 */
@@ -85,7 +85,7 @@ public final class TlsShutdownSettingsBuilder {
 	}
 
 	/**
-	 * Set how many connections of one connector may wait for their peers at once.
+	 * Set how many connections of one connector can wait for their peers at once.
 	 * @param maxPending the number, or 0 for as many as the connector accepts connections
 	 * @return this builder
 	 */
@@ -95,7 +95,7 @@ public final class TlsShutdownSettingsBuilder {
 	}
 
 	/**
-	 * Set how much application data is discarded for one waiting connection.
+	 * Set how much application data is discarded at most for one waiting connection.
 	 * @param maxDiscard the number of bytes, at least 1
 	 * @return this builder
 	 */
@@ -118,7 +118,7 @@ public final class TlsShutdownSettingsBuilder {
 	/**
 	 * Return the settings.
 	 * @return the settings
-	 * @throws InvalidTlsShutdownSettingException if a value is out of its range
+	 * @throws InvalidTlsShutdownSettingException if a value is out of range
 	 */
 	public TlsShutdownSettings build() {
 		return new TlsShutdownSettings(this);

@@ -31,11 +31,11 @@ public enum TlsShutdownUnread {
 	/** The peer was not sending. */
 	NONE,
 
-	/** The server lingered until the peer stopped: nothing is lost. */
+	/** The server lingered until the peer stopped: nothing was lost. */
 	DRAINED,
 
 	/**
-	 * The server closed all the same, because of one of its limits or because it does not
+	 * The server closed anyway, because of one of its limits or because it does not
 	 * linger: the response may be lost.
 	 */
 	CUT

@@ -16,7 +16,7 @@
 
 /**
  * The vocabulary of TLS shutdown: policies, outcomes, events and the interfaces an
- * application may implement. It knows no server.
+ * application can implement. Independent of the server.
  */
 @NullMarked
 package io.github.tlsshutdown;

@@ -28,7 +28,7 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.actuate.TlsShutdownSettingsChangedEvent.Origin;
 
 /**
- * Tells of changes that were made: in the log, and by an event.
+ * Reports changes in the log and as an event.
  */
 final class ChangeNews {
 
@@ -49,7 +49,7 @@ final class ChangeNews {
 			this.publisher.publishEvent(new TlsShutdownSettingsChangedEvent(connector, before, after, origin));
 		}
 		catch (RuntimeException ex) {
-			// The change is made all the same, and there may be more to tell of
+			// The change has been made anyway, and there may be more to report
 			logger.warn("A listener failed to handle the change of " + connector.getName(), ex);
 		}
 	}

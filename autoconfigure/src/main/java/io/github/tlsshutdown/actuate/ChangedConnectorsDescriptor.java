@@ -21,7 +21,7 @@ import java.util.List;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What a change by {@link TlsShutdownEndpoint} has led to.
+ * The result of a change by {@link TlsShutdownEndpoint}.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class ChangedConnectorsDescriptor implements OperationResponseBody 
 
 	/**
 	 * Return the connectors that were changed.
-	 * @return the connectors, as they are now
+	 * @return the connectors, after the change
 	 */
 	public List<ConnectorDescriptor> getConnectors() {
 		return this.connectors;

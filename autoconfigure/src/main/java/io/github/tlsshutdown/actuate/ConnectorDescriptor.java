@@ -125,8 +125,8 @@ public final class ConnectorDescriptor {
 	}
 
 	/**
-	 * Return the settings that the next connection ends by, unless a rule, a resolver or
-	 * a request decides.
+	 * Return the settings that apply now, unless a rule, a resolver or a request makes
+	 * another choice.
 	 * @return the settings
 	 */
 	public SettingsDescriptor getEffective() {
@@ -151,7 +151,7 @@ public final class ConnectorDescriptor {
 
 	/**
 	 * Return the resolvers.
-	 * @return the resolvers, in the order in which they are asked
+	 * @return the resolvers, in the order in which they are called
 	 */
 	public List<ResolverDescriptor> getResolvers() {
 		return this.resolvers;
@@ -166,7 +166,7 @@ public final class ConnectorDescriptor {
 	}
 
 	/**
-	 * Return how many connections wait.
+	 * Return how many connections wait for their peers.
 	 * @return the number of connections
 	 */
 	public int getPending() {
@@ -182,17 +182,17 @@ public final class ConnectorDescriptor {
 	}
 
 	/**
-	 * Return how many connections ended in which way.
-	 * @return the numbers by policy and then by outcome, in lower case; of the effective
-	 * policy, and of those that any connection has ended by
+	 * Return the number of connections by policy and outcome.
+	 * @return the numbers by policy and then by outcome, in lower case; for the effective
+	 * policy and every other that was applied
 	 */
 	public Map<String, Map<String, CountDescriptor>> getCounts() {
 		return this.counts;
 	}
 
 	/**
-	 * Return who decided about the connections that no rule and no resolver decided
-	 * about.
+	 * Return what chose the policy of the connections to which no rule and no resolver
+	 * applied.
 	 * @return the numbers of connections, by {@code property}, {@code endpoint} and
 	 * {@code request}
 	 */
@@ -202,7 +202,7 @@ public final class ConnectorDescriptor {
 
 	/**
 	 * Return how many connections ended in the middle of a request or a response.
-	 * @return the numbers of connections, by who cut it off
+	 * @return the numbers of connections, by the side that cut it off
 	 */
 	public CountDescriptor getTruncated() {
 		return this.truncated;
@@ -210,7 +210,7 @@ public final class ConnectorDescriptor {
 
 	/**
 	 * Return how many connections the server closed while their peers were sending.
-	 * @return the numbers of connections, by what became of them
+	 * @return the numbers of connections, by how they were handled
 	 */
 	public UnreadDescriptor getUnread() {
 		return this.unread;

@@ -17,7 +17,7 @@
 package io.github.tlsshutdown.actuate;
 
 /**
- * How many connections there were, by side.
+ * Numbers of connections, by side.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public final class CountDescriptor {
 	}
 
 	/**
-	 * Return how many are the server's: it was the first to close them, or cut them off.
+	 * Return how many connections the server was the first to close, or cut off.
 	 * @return the number of connections
 	 */
 	public long getLocal() {
@@ -41,7 +41,7 @@ public final class CountDescriptor {
 	}
 
 	/**
-	 * Return how many are the peer's: it was the first to close them, or cut them off.
+	 * Return how many connections the peer was the first to close, or cut off.
 	 * @return the number of connections
 	 */
 	public long getPeer() {

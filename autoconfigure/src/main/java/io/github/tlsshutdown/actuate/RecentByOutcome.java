@@ -26,7 +26,8 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 
 /**
- * The last few shutdowns of each outcome, so that none pushes out what is rarer.
+ * The last few shutdowns of each outcome, so that frequent outcomes do not displace rare
+ * ones.
  */
 final class RecentByOutcome {
 
@@ -43,8 +44,8 @@ final class RecentByOutcome {
 	}
 
 	/**
-	 * Return what is remembered.
-	 * @return the entries, the last one first
+	 * Return the recorded shutdowns.
+	 * @return the entries, most recent first
 	 */
 	List<RecentShutdowns.Entry> entries() {
 		return this.outcomes.values()

@@ -26,7 +26,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 
 /**
- * A shutdown by which something was lost, as {@link TlsShutdownEndpoint} shows it.
+ * A shutdown in which something was lost, as {@link TlsShutdownEndpoint} shows it.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,7 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
-	 * Return who was the first to close the connection.
+	 * Return which side was the first to close the connection.
 	 * @return the initiator, in lower case
 	 */
 	public String getInitiator() {
@@ -80,7 +80,7 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
-	 * Return the policy the connection was ended by.
+	 * Return the policy by which the connection was ended.
 	 * @return the policy, in lower case
 	 */
 	public String getPolicy() {
@@ -88,7 +88,7 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
-	 * Return what decided about the policy.
+	 * Return what chose the policy.
 	 * @return {@code property}, {@code endpoint}, a rule as in {@code rules[1]}, the bean
 	 * name of a resolver, or {@code request}
 	 */
@@ -122,7 +122,7 @@ public final class RecentShutdownDescriptor {
 
 	/**
 	 * Return the host name that the peer asked for (SNI).
-	 * @return the name, or {@code null} if it gave none
+	 * @return the name, or {@code null} if it sent none
 	 */
 	public @Nullable String getServerName() {
 		return this.event.serverName();
@@ -130,7 +130,7 @@ public final class RecentShutdownDescriptor {
 
 	/**
 	 * Return the peer's address and port.
-	 * @return the address, or what is shown instead of it
+	 * @return the address, or its sanitized value
 	 */
 	public @Nullable Object getRemoteAddress() {
 		return this.remoteAddress;
@@ -169,7 +169,7 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
-	 * Return who cut off a request or a response.
+	 * Return which side cut off a request or a response.
 	 * @return {@code peer}, {@code local}, or {@code null} if nothing was cut off
 	 */
 	public @Nullable String getTruncated() {
@@ -178,7 +178,7 @@ public final class RecentShutdownDescriptor {
 	}
 
 	/**
-	 * Return what became of a peer that was still sending.
+	 * Return how a peer that was still sending was handled.
 	 * @return {@code none}, {@code drained} or {@code cut}
 	 */
 	public String getUnread() {

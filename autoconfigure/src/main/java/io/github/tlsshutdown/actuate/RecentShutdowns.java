@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
- * The last few of many shutdowns: a ring that threads write to without waiting for each
- * other.
+ * The last few shutdowns: a ring buffer that threads write to without locks.
  */
 final class RecentShutdowns {
 
@@ -47,13 +46,13 @@ final class RecentShutdowns {
 			return;
 		}
 		Entry entry = new Entry(this.added.getAndIncrement(), time, event);
-		// A thread that was overtaken by a whole round must not undo it
+		// A slow thread must not overwrite a newer entry
 		this.ring.accumulateAndGet((int) (entry.number % this.ring.length()), entry, RecentShutdowns::later);
 	}
 
 	/**
-	 * Return what is remembered.
-	 * @return the entries, the last one first
+	 * Return the recorded shutdowns.
+	 * @return the entries, most recent first
 	 */
 	List<Entry> entries() {
 		return IntStream.range(0, this.ring.length())
@@ -70,9 +69,9 @@ final class RecentShutdowns {
 	/**
 	 * One shutdown.
 	 *
-	 * @param number how many there were before
+	 * @param number the number of shutdowns before it
 	 * @param time when the connection was closed
-	 * @param event how
+	 * @param event how it ended
 	 */
 	record Entry(long number, Instant time, TlsShutdownEvent event) {
 	}

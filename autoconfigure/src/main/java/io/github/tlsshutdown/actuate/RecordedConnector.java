@@ -31,7 +31,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
- * A connector and what became of its connections since it was started.
+ * A connector, and counts of how its connections have ended since it was started.
  */
 final class RecordedConnector {
 
@@ -74,7 +74,7 @@ final class RecordedConnector {
 			this.truncated[side.ordinal()].increment();
 		}
 		this.unread[event.unread().ordinal()].increment();
-		// The names of rules and resolvers, and three more
+		// Bounded: the names of rules and resolvers, and three more
 		this.decisions.computeIfAbsent(event.decidedBy(), (name) -> new LongAdder()).increment();
 	}
 
@@ -96,8 +96,8 @@ final class RecordedConnector {
 	}
 
 	/**
-	 * Return about how many connections somebody has decided.
-	 * @param name who, as events say it
+	 * Return for how many connections a rule, resolver or other source chose the policy.
+	 * @param name the name used in events
 	 * @return the number of connections
 	 */
 	long decisions(String name) {

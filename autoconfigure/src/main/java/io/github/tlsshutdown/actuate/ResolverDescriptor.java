@@ -44,7 +44,7 @@ public final class ResolverDescriptor {
 	}
 
 	/**
-	 * Return about how many connections the resolver has decided.
+	 * Return for how many connections the resolver chose the policy.
 	 * @return the number of connections
 	 */
 	public long getDecided() {

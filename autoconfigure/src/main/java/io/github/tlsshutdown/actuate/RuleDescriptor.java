@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownRule;
 
 /**
- * A rule, as {@link TlsShutdownEndpoint} shows it. What it applies to is not shown: the
- * configuration says so, to those who may see it.
+ * A rule, as {@link TlsShutdownEndpoint} shows it. Its criteria are not shown: see the
+ * configuration.
  *
  * @since 0.1.0
  */
@@ -59,14 +59,14 @@ public final class RuleDescriptor {
 
 	/**
 	 * Return whether connections linger.
-	 * @return whether they do, or {@code null} for what the connector does
+	 * @return whether they do, or {@code null} for the connector's setting
 	 */
 	public @Nullable Boolean getLinger() {
 		return this.rule.linger();
 	}
 
 	/**
-	 * Return how long a peer may make no progress.
+	 * Return the time without progress after which a connection is closed.
 	 * @return the timeout, or {@code null} for the connector's
 	 */
 	public @Nullable Duration getTimeout() {

@@ -26,7 +26,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 import io.github.tlsshutdown.TlsShutdownOutcome;
 
 /**
- * What a request wants to see.
+ * The filter of a read request.
  */
 final class Selection {
 
@@ -57,10 +57,10 @@ final class Selection {
 	}
 
 	/**
-	 * Refuse the name of a connector that neither runs nor is remembered.
-	 * @param running the connectors that run
-	 * @param recent the shutdowns that are remembered
-	 * @throws InvalidEndpointRequestException if it is no such name
+	 * Reject the name of a connector that is neither running nor recorded.
+	 * @param running the running connectors
+	 * @param recent the recorded shutdowns
+	 * @throws InvalidEndpointRequestException if the name is unknown
 	 */
 	void check(Collection<RecordedConnector> running, Collection<RecentShutdowns.Entry> recent) {
 		List<String> known = Stream

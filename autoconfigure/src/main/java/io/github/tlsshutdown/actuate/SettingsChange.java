@@ -28,7 +28,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What a request wants to change.
+ * The change that a write request asks for.
  */
 final class SettingsChange {
 
@@ -45,17 +45,17 @@ final class SettingsChange {
 	 */
 	SettingsChange(@Nullable String policy, @Nullable String timeout) {
 		if (policy == null && timeout == null) {
-			throw Values.invalid("Nothing to change: give a policy, a timeout or both");
+			throw Values.invalid("Nothing to change: specify a policy, a timeout or both");
 		}
 		this.policy = (policy != null) ? Values.parse("policy", policy, TlsShutdownPolicy.values()) : null;
 		this.timeout = timeout;
 	}
 
 	/**
-	 * Return what a connector's settings become, without changing them.
+	 * Return a connector's settings after the change, without applying it.
 	 * @param connector the connector
 	 * @return the settings
-	 * @throws InvalidEndpointRequestException if the timeout is wrong
+	 * @throws InvalidEndpointRequestException if the timeout is invalid
 	 */
 	TlsShutdownSettings apply(TlsShutdownConnector connector) {
 		TlsShutdownSettings settings = connector.getSettings();

@@ -45,7 +45,7 @@ public final class SettingsDescriptor {
 	}
 
 	/**
-	 * Return whether a connection whose peer may still be sending is kept until it stops.
+	 * Return whether a connection is kept open while its peer may still be sending.
 	 * @return whether it is
 	 */
 	public boolean isLinger() {
@@ -53,7 +53,7 @@ public final class SettingsDescriptor {
 	}
 
 	/**
-	 * Return how long a peer may make no progress.
+	 * Return the time without progress after which a connection is closed.
 	 * @return the timeout
 	 */
 	public Duration getTimeout() {
@@ -61,15 +61,15 @@ public final class SettingsDescriptor {
 	}
 
 	/**
-	 * Return the upper bound on one shutdown.
-	 * @return the upper bound
+	 * Return the longest time for one shutdown.
+	 * @return the time
 	 */
 	public Duration getMaxWait() {
 		return this.settings.maxWait();
 	}
 
 	/**
-	 * Return how many connections may wait at once.
+	 * Return how many connections can wait at once.
 	 * @return the number of connections
 	 */
 	public int getMaxPending() {
@@ -77,7 +77,7 @@ public final class SettingsDescriptor {
 	}
 
 	/**
-	 * Return how much application data is discarded for one connection.
+	 * Return how much application data is discarded at most for one connection.
 	 * @return the number of bytes
 	 */
 	public long getMaxDiscard() {
@@ -85,8 +85,7 @@ public final class SettingsDescriptor {
 	}
 
 	/**
-	 * Return whether idle connections are ended as soon as the server begins to stop
-	 * gracefully.
+	 * Return whether idle connections are closed as soon as a graceful stop begins.
 	 * @return whether they are
 	 */
 	public boolean isDrainIdle() {

@@ -21,7 +21,7 @@ import java.util.List;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What {@link TlsShutdownEndpoint} shows.
+ * The response of {@link TlsShutdownEndpoint}.
  *
  * @since 0.1.0
  */
@@ -45,8 +45,8 @@ public final class TlsShutdownDescriptor implements OperationResponseBody {
 	}
 
 	/**
-	 * Return the last shutdowns by which something was lost, or may have been.
-	 * @return the shutdowns, the last one first
+	 * Return the last shutdowns in which something was or may have been lost.
+	 * @return the shutdowns, most recent first
 	 */
 	public List<RecentShutdownDescriptor> getRecent() {
 		return this.recent;

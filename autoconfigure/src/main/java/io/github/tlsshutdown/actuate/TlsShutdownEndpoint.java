@@ -39,8 +39,8 @@ import io.github.tlsshutdown.actuate.TlsShutdownSettingsChangedEvent.Origin;
 
 /**
  * {@link Endpoint @Endpoint} that shows how TLS connections end and, where
- * {@code management.endpoint.tlsshutdown.access} is {@code unrestricted}, changes how the
- * next ones do.
+ * {@code management.endpoint.tlsshutdown.access} is {@code unrestricted}, changes the
+ * policy.
  *
  * @since 0.1.0
  */
@@ -59,10 +59,10 @@ public class TlsShutdownEndpoint {
 
 	/**
 	 * Create an endpoint.
-	 * @param recorder knows the connectors and what became of their connections
+	 * @param recorder the connectors and how their connections ended
 	 * @param sanitizingFunctions applied to remote addresses that are shown
 	 * @param showValues when to show remote addresses
-	 * @param publisher told of changes, by {@link TlsShutdownSettingsChangedEvent}
+	 * @param publisher publishes changes as {@link TlsShutdownSettingsChangedEvent}
 	 */
 	public TlsShutdownEndpoint(TlsShutdownRecorder recorder, Iterable<SanitizingFunction> sanitizingFunctions,
 			Show showValues, ApplicationEventPublisher publisher) {
@@ -73,10 +73,10 @@ public class TlsShutdownEndpoint {
 	}
 
 	/**
-	 * Show every connector and the last shutdowns by which something was lost.
+	 * Show every connector and the last shutdowns in which something was lost.
 	 * @param outcome show only shutdowns with this outcome; all if {@code null}
 	 * @param connector show only the connector with this name; all if {@code null}
-	 * @return what there is to show
+	 * @return the connectors and shutdowns
 	 * @throws InvalidEndpointRequestException if there is no such outcome or connector
 	 */
 	@ReadOperation
@@ -96,13 +96,13 @@ public class TlsShutdownEndpoint {
 
 	/**
 	 * Change the policy, the timeout or both, of all connectors or of one. Connections
-	 * that are already ending are not affected. Either everything asked for is done or,
-	 * if any of it is wrong, nothing.
+	 * that are already ending are not affected. If any value is invalid, nothing is
+	 * changed.
 	 * @param policy the policy, such as {@code quiet}
-	 * @param timeout the timeout, written as the property is, such as {@code 3s}
+	 * @param timeout the timeout in the format of the property, such as {@code 3s}
 	 * @param connector name of the connector to change; all if {@code null}
-	 * @return the connectors that were changed, as they are now
-	 * @throws InvalidEndpointRequestException if any of it is wrong
+	 * @return the changed connectors, after the change
+	 * @throws InvalidEndpointRequestException if any value is invalid
 	 */
 	@WriteOperation
 	public ChangedConnectorsDescriptor configureTlsShutdown(@Nullable String policy, @Nullable String timeout,
@@ -111,7 +111,7 @@ public class TlsShutdownEndpoint {
 	}
 
 	ChangedConnectorsDescriptor change(SettingsChange change, @Nullable String name, Origin origin) {
-		// Two requests at once must not undo each other
+		// Concurrent requests must not overwrite each other's change
 		synchronized (this.writeMonitor) {
 			Map<RecordedConnector, TlsShutdownSettings> changes = new LinkedHashMap<>();
 			for (RecordedConnector target : targets(name)) {

@@ -33,8 +33,8 @@ import io.github.tlsshutdown.actuate.TlsShutdownSettingsChangedEvent.Origin;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link TlsShutdownEndpoint}:
- * shows remote addresses to those who may see them, and tells what is wrong with a
- * request. The server's own error page keeps that to itself unless told otherwise.
+ * shows remote addresses to authorized users, and reports what is wrong with a request.
+ * By default, the server's own error page does not.
  *
  * @since 0.1.0
  */
@@ -60,11 +60,11 @@ public class TlsShutdownEndpointWebExtension {
 	}
 
 	/**
-	 * Show every connector and the last shutdowns by which something was lost.
-	 * @param securityContext tells who asks
+	 * Show every connector and the last shutdowns in which something was lost.
+	 * @param securityContext the user who sends the request
 	 * @param outcome show only shutdowns with this outcome; all if {@code null}
 	 * @param connector show only the connector with this name; all if {@code null}
-	 * @return what there is to show, or what is wrong
+	 * @return the connectors and shutdowns, or an error
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> tlsShutdown(SecurityContext securityContext,
@@ -78,7 +78,7 @@ public class TlsShutdownEndpointWebExtension {
 	 * @param policy the policy, such as {@code quiet}
 	 * @param timeout the timeout, such as {@code 3s}
 	 * @param connector name of the connector to change; all if {@code null}
-	 * @return the connectors that were changed, as they are now, or what is wrong
+	 * @return the changed connectors, after the change, or an error
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> configureTlsShutdown(@Nullable String policy,
@@ -97,7 +97,7 @@ public class TlsShutdownEndpointWebExtension {
 	}
 
 	/**
-	 * Says what is wrong with a request.
+	 * The error of an invalid request.
 	 */
 	public static final class ErrorDescriptor implements OperationResponseBody {
 
@@ -109,7 +109,7 @@ public class TlsShutdownEndpointWebExtension {
 
 		/**
 		 * Return what is wrong with the request.
-		 * @return what is wrong, and what is allowed
+		 * @return the error, and the allowed values
 		 */
 		public @Nullable String getError() {
 			return this.error;

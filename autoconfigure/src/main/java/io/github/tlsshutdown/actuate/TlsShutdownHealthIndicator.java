@@ -30,8 +30,8 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * {@link HealthIndicator} that is down when a connector has had no room for more
- * connections to wait for a while: every other connection ends without being waited for.
+ * {@link HealthIndicator} that is down when a connector has been at its limit of waiting
+ * connections for a while: further connections are closed without waiting.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ public class TlsShutdownHealthIndicator extends AbstractHealthIndicator implemen
 
 	/**
 	 * Create an indicator.
-	 * @param patience for how long there may be no room
+	 * @param patience how long a connector can be at its limit before it is down
 	 */
 	public TlsShutdownHealthIndicator(Duration patience) {
 		super("TLS shutdown health check failed");
@@ -62,7 +62,7 @@ public class TlsShutdownHealthIndicator extends AbstractHealthIndicator implemen
 
 	@Override
 	public void onShutdown(TlsShutdownEvent event) {
-		// Connections say nothing about the server's health
+		// Single connections do not affect the health
 	}
 
 	@Override

@@ -28,9 +28,9 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * Remembers what {@link TlsShutdownEndpoint} shows: the connectors that are running, how
- * many of their connections ended in which way, and the last of each outcome by which
- * something was lost.
+ * Records what {@link TlsShutdownEndpoint} shows: the running connectors, counts of how
+ * their connections ended, and the last connections of each outcome in which something
+ * was lost.
  *
  * @since 0.1.0
  */
@@ -42,7 +42,7 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 
 	/**
 	 * Create a recorder.
-	 * @param recentSize how many shutdowns of each outcome to remember, of those by which
+	 * @param recentSize how many shutdowns to keep for each outcome, of those in which
 	 * something was lost; 0 for none
 	 */
 	public TlsShutdownRecorder(int recentSize) {
@@ -82,8 +82,8 @@ public class TlsShutdownRecorder implements TlsShutdownListener {
 	}
 
 	/**
-	 * Return the last shutdowns by which something was lost.
-	 * @return the shutdowns, the last one first
+	 * Return the last shutdowns in which something was lost.
+	 * @return the shutdowns, most recent first
 	 */
 	List<RecentShutdowns.Entry> recent() {
 		return this.recent.entries();

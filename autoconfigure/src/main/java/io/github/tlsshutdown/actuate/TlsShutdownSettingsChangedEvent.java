@@ -23,8 +23,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * {@link ApplicationEvent} published when {@link TlsShutdownEndpoint} has changed how the
- * TLS connections of a connector end. Published by the thread that handles the request,
- * once for each connector, and only where something is other than before.
+ * TLS connections of a connector end. Published on the thread that handles the request,
+ * once for each connector whose settings differ from before.
  *
  * @since 0.1.0
  */
@@ -41,8 +41,8 @@ public final class TlsShutdownSettingsChangedEvent extends ApplicationEvent {
 	/**
 	 * Create an event.
 	 * @param connector the connector whose settings have changed
-	 * @param before the settings it had
-	 * @param after the settings it has
+	 * @param before the settings before the change
+	 * @param after the settings after the change
 	 * @param origin where the change came from
 	 */
 	public TlsShutdownSettingsChangedEvent(TlsShutdownConnector connector, TlsShutdownSettings before,
@@ -62,7 +62,7 @@ public final class TlsShutdownSettingsChangedEvent extends ApplicationEvent {
 	}
 
 	/**
-	 * Return the settings that the connector had.
+	 * Return the settings before the change.
 	 * @return the settings
 	 */
 	public TlsShutdownSettings getBefore() {
@@ -70,7 +70,7 @@ public final class TlsShutdownSettingsChangedEvent extends ApplicationEvent {
 	}
 
 	/**
-	 * Return the settings that the connector has.
+	 * Return the settings after the change.
 	 * @return the settings
 	 */
 	public TlsShutdownSettings getAfter() {

@@ -44,7 +44,7 @@ public final class UnreadDescriptor {
 	}
 
 	/**
-	 * Return how many were closed all the same: the response may be lost.
+	 * Return how many were closed anyway: the response may be lost.
 	 * @return the number of connections
 	 */
 	public long getCut() {

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /**
- * Reads and writes what requests to the endpoint are made of, and says what is wrong with
- * them.
+ * Parses and formats values of requests to the endpoint, and creates their error
+ * messages.
  */
 final class Values {
 
@@ -34,7 +34,7 @@ final class Values {
 	}
 
 	/**
-	 * Return how a constant is written.
+	 * Return the text for a constant.
 	 * @param constant the constant
 	 * @return its name, in lower case
 	 */

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP address or a block of them (RFC 4632, RFC 4291 section 2.3). Literals only: no
- * name is ever looked up.
+ * An IP address or a block of them (RFC 4632, RFC 4291 section 2.3). Literals only: names
+ * are never looked up.
  */
 final class AddressBlock {
 
@@ -34,12 +34,12 @@ final class AddressBlock {
 
 	private static final String IPV4 = OCTET + "(?:\\." + OCTET + "){3}";
 
-	/** What this is after all, the JDK finds out. */
+	/** Only a rough check: the JDK parses the address. */
 	private static final String IPV6 = "[0-9a-fA-F]*:[0-9a-fA-F.:]*";
 
 	private static final Pattern BLOCK = Pattern.compile("(?:(" + IPV4 + ")|(" + IPV6 + "))(?:/(\\d{1,3}))?");
 
-	/** What an IPv4 address has before it that is mapped into an IPv6 address. */
+	/** The prefix of an IPv4 address that is mapped into an IPv6 address. */
 	private static final byte[] MAPPING = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1 };
 
 	private final byte[] address;
@@ -54,7 +54,7 @@ final class AddressBlock {
 	/**
 	 * Read a block.
 	 * @param value an address, or an address and the length of its prefix
-	 * @return the block, or {@code null} if the value is none
+	 * @return the block, or {@code null} if the value is not a block
 	 */
 	static @Nullable AddressBlock parse(String value) {
 		Matcher matcher = BLOCK.matcher(value);
@@ -86,7 +86,8 @@ final class AddressBlock {
 
 	/**
 	 * Return whether an address is in this block.
-	 * @param candidate the address; one that is mapped into IPv6 is an IPv4 address
+	 * @param candidate the address; one that is mapped into IPv6 counts as an IPv4
+	 * address
 	 * @return whether it is
 	 */
 	boolean contains(InetAddress candidate) {
@@ -104,7 +105,7 @@ final class AddressBlock {
 		return rest == 0 || ((other[whole] ^ this.address[whole]) & 0xff) >> (Byte.SIZE - rest) == 0;
 	}
 
-	// The JDK does this with most addresses, but not with all that a server may make
+	// The JDK does this with most addresses, but not with all that a server can create
 	private static byte[] unmapped(byte[] address) {
 		boolean mapped = address.length > MAPPING.length
 				&& Arrays.equals(address, 0, MAPPING.length, MAPPING, 0, MAPPING.length);

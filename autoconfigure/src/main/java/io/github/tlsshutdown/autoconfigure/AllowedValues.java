@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * What properties may be set to, in words.
+ * Describes the allowed values of properties.
  */
 final class AllowedValues {
 
@@ -36,7 +36,7 @@ final class AllowedValues {
 	 * Return what is allowed for a property.
 	 * @param name the last part of its name, such as {@code max-wait}
 	 * @return a noun phrase such as {@code a size such as 64MB, at least 1B}, or
-	 * {@code null} if nothing is known of such a property
+	 * {@code null} for an unknown property
 	 */
 	static @Nullable String of(String name) {
 		return switch (name) {

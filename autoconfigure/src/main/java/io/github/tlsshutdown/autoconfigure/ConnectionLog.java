@@ -32,10 +32,10 @@ import io.github.tlsshutdown.TlsShutdownUnread;
 import io.github.tlsshutdown.engine.OncePerMinute;
 
 /**
- * A line for each connection, at a level that says whether to look at it. Where nothing
- * was lost it is TRACE, for whatever else there is DEBUG. What the server itself had to
- * do to a connection is INFO, at a limited rate. All that an event says comes along as
- * key-value pairs, which structured logging writes as fields.
+ * Logs a line for each connection, at a level that shows whether to look at it: TRACE if
+ * nothing was lost, DEBUG otherwise, and INFO at a limited rate for what the server
+ * itself did to a connection. All properties of the event are added as key-value pairs,
+ * which structured logging writes as fields.
  */
 final class ConnectionLog implements TlsShutdownListener {
 

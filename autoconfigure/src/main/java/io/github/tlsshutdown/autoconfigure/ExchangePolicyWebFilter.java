@@ -31,7 +31,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Passes the exchange attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE} on to the
- * server below.
+ * underlying server.
  */
 class ExchangePolicyWebFilter implements WebFilter, Ordered {
 
@@ -39,7 +39,7 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 
 	/**
 	 * Create a filter.
-	 * @param servers the servers there may be
+	 * @param servers the supported servers
 	 */
 	ExchangePolicyWebFilter(List<NativeRequestPolicy> servers) {
 		this.servers = List.copyOf(servers);
@@ -47,10 +47,10 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		// An error is answered when all filters have been left
+		// An error response is written after all filters have returned
 		exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> passOn(exchange)));
-		// A response may have begun when the handler decides. The container is told that
-		// the request is done only later.
+		// The response may have begun before the handler sets the attribute. The
+		// container learns only later that the request is complete.
 		return chain.filter(exchange).doOnTerminate(() -> passOn(exchange));
 	}
 
@@ -75,7 +75,7 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 			return ServerHttpRequestDecorator.getNativeRequest(request);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
-			// There is no server, as in tests with mock requests
+			// No server, as in tests with mock requests
 			return null;
 		}
 	}

@@ -20,12 +20,14 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * Hands what is told of connections to JDK Flight Recorder, if a recording asks for it.
+ * Records the events of connections with JDK Flight Recorder, if a recording enables
+ * that.
  */
 final class FlightRecording implements TlsShutdownListener {
 
 	/**
-	 * Never recorded: only asked. That makes nothing, and does not start Flight Recorder.
+	 * Never recorded: only checked, which allocates nothing and does not start Flight
+	 * Recorder.
 	 */
 	private final TlsShutdownFlightEvent probe = new TlsShutdownFlightEvent();
 

@@ -19,14 +19,14 @@ package io.github.tlsshutdown.autoconfigure;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * Has a server remember what an exchange says about the end of its connection.
+ * Passes on to a server how an exchange wants its connection to end.
  */
 @FunctionalInterface
 interface NativeRequestPolicy {
 
 	/**
-	 * Have the server remember it.
-	 * @param request the request as the server knows it, which may be another server's
+	 * Pass the value on to the server.
+	 * @param request the server's own request, which can be that of another server
 	 * @param value the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}
 	 */
 	void set(Object request, Object value);

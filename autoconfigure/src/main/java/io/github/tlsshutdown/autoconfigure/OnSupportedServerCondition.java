@@ -26,7 +26,7 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Matches if there is a server whose TLS connections can be ended by a policy.
+ * Matches if a supported server is on the class path.
  */
 class OnSupportedServerCondition extends AnyNestedCondition {
 

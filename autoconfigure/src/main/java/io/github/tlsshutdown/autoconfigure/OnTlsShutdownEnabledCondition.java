@@ -25,8 +25,9 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches unless {@code tls.shutdown.enabled} says no. Binds the property, because a
- * condition that compares text would take a misspelt {@code true} for a no.
+ * Matches unless {@code tls.shutdown.enabled} is {@code false}. Binds the property,
+ * because a condition that compares text would treat a misspelt {@code true} as
+ * {@code false}.
  */
 class OnTlsShutdownEnabledCondition extends SpringBootCondition {
 

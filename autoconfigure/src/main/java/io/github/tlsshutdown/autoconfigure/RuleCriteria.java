@@ -30,15 +30,14 @@ import org.springframework.util.PatternMatchUtils;
 import io.github.tlsshutdown.TlsShutdownConnection;
 
 /**
- * The criteria of rules. Each method reads one value of a criterion, and throws an
- * {@link IllegalArgumentException} that says what is allowed if no connection could ever
- * meet it.
+ * The criteria of rules. Each method parses one value of a criterion, and throws an
+ * {@link IllegalArgumentException} with the allowed values if no connection can match it.
  */
 final class RuleCriteria {
 
 	private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
-	/** What servers speak where nothing was negotiated. */
+	/** The protocol if none was negotiated. */
 	private static final String HTTP_1_1 = "http/1.1";
 
 	private static final List<String> APPLICATION_PROTOCOLS = List.of("h2", HTTP_1_1);
@@ -92,7 +91,7 @@ final class RuleCriteria {
 			return IDN.toASCII(label, IDN.ALLOW_UNASSIGNED);
 		}
 		catch (IllegalArgumentException ex) {
-			// Is refused together with whatever else is no label
+			// Rejected later, like any other invalid label
 			return "";
 		}
 	}

@@ -27,11 +27,11 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The keys of a rule. A key that is not known would be ignored, and a rule without the
- * criterion that was meant applies to connections that were not.
+ * The keys of a rule. An unknown key would be ignored, and the rule would apply to
+ * connections that the missing criterion was meant to exclude.
  * <p>
- * Spring Boot's own check of unbound elements refuses too much: lists of rules that
- * another file replaces, and environment variables with an underscore for a hyphen.
+ * Spring Boot's own check of unbound elements is too strict: it rejects lists of rules
+ * that another file replaces, and environment variables with an underscore for a hyphen.
  */
 final class RuleKeys {
 
@@ -48,7 +48,7 @@ final class RuleKeys {
 	}
 
 	/**
-	 * Return what is allowed, in words.
+	 * Return a description of the allowed keys.
 	 * @return a noun phrase
 	 */
 	static String allowed() {
@@ -56,9 +56,9 @@ final class RuleKeys {
 	}
 
 	/**
-	 * Refuse keys that are not known.
-	 * @param sources where properties come from
-	 * @throws InvalidConfigurationPropertyValueException if there is such a key
+	 * Reject unknown keys.
+	 * @param sources the sources of properties
+	 * @throws InvalidConfigurationPropertyValueException if there is an unknown key
 	 */
 	static void requireKnown(Iterable<ConfigurationPropertySource> sources) {
 		for (ConfigurationPropertySource source : sources) {
@@ -77,7 +77,7 @@ final class RuleKeys {
 		int end = name.isLastElementIndexed() ? name.getNumberOfElements() - 1 : name.getNumberOfElements();
 		StringBuilder key = new StringBuilder();
 		for (int i = INDEX + 1; i < end; i++) {
-			// An underscore may stand for a hyphen, and a hyphen makes no difference
+			// An underscore can stand for a hyphen, and hyphens are ignored
 			key.append((variables || i == INDEX + 1) ? "" : ".").append(name.getElement(i, Form.UNIFORM));
 		}
 		if (end > INDEX + 1 && !UNIFORM_KEYS.contains(key.toString())) {

@@ -35,7 +35,7 @@ import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * Makes rules of properties, and refuses those that could not mean anything.
+ * Creates rules from properties, and rejects those that make no sense.
  */
 final class RulesMapper {
 
@@ -63,7 +63,7 @@ final class RulesMapper {
 	}
 
 	/**
-	 * Makes one rule.
+	 * Creates one rule.
 	 */
 	private final class RuleMapper {
 
@@ -88,7 +88,7 @@ final class RulesMapper {
 				.reduce(Predicate::and)
 				.orElseThrow(() -> new InvalidConfigurationPropertyValueException(this.name, null,
 						"must have at least one of remote-address, server-name, protocol, application-protocol and"
-								+ " local-port: a rule for every connection is tls.shutdown.policy"));
+								+ " local-port; for all connections, set tls.shutdown.policy"));
 			return TlsShutdownRule.builder(condition, policy())
 				.timeout(timeout())
 				.linger(this.rule.getLinger())

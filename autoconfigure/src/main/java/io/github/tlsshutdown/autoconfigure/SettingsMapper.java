@@ -28,8 +28,8 @@ import io.github.tlsshutdown.InvalidTlsShutdownSettingException;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * Makes settings of properties. Where that fails, it names the property that was set and
- * its value as it was typed.
+ * Creates settings from properties. An error names the property and its value as it was
+ * typed.
  */
 final class SettingsMapper {
 
@@ -80,7 +80,7 @@ final class SettingsMapper {
 		}
 		BindResult<String> timeout = typed("timeout");
 		if (!typed.isBound() && timeout.isBound()) {
-			// The default is not at fault: what was set is longer
+			// Report the value that was set, not the default, which is shorter
 			return invalid("timeout", timeout.get(), ", and not longer than " + nameOf("max-wait")
 					+ ", which is not set and is " + describe(properties.getMaxWait()));
 		}

@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Warns of durations that are probably not meant: Spring Boot reads a number without a
+ * Warns of durations that are probably a mistake: Spring Boot reads a number without a
  * unit as milliseconds.
  */
 final class ShortDurations {
@@ -48,7 +48,7 @@ final class ShortDurations {
 		if (duration.compareTo(SHORTEST_USUAL) < 0) {
 			String typed = this.binder.bind(property, String.class).orElseGet(duration::toString);
 			logger.warn(property + "=" + typed + " is read as " + DurationStyle.SIMPLE.print(duration)
-					+ ". Few peers can answer in that time. Give a unit if another was meant, such as 3s.");
+					+ ". Few clients can answer in that time. If you meant another unit, add it, such as 3s.");
 		}
 	}
 

@@ -43,9 +43,9 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.engine.NamedResolver;
 
 /**
- * {@link AutoConfiguration Auto-configuration} of TLS shutdown: what is the same for
- * every server. Each server has a configuration of its own, which is not loaded where
- * another server runs.
+ * {@link AutoConfiguration Auto-configuration} of TLS shutdown: the parts common to all
+ * servers. Each server has its own configuration, which is not loaded if another server
+ * is used.
  *
  * @since 0.1.0
  */
@@ -73,7 +73,7 @@ public final class TlsShutdownAutoConfiguration {
 				() -> resolvers(beanFactory), () -> listeners.orderedStream().toList());
 	}
 
-	// Events name the bean that decided
+	// Events contain the name of the bean that made the choice
 	private static List<NamedResolver> resolvers(ListableBeanFactory beanFactory) {
 		Map<TlsShutdownPolicyResolver, String> names = new IdentityHashMap<>();
 		beanFactory.getBeansOfType(TlsShutdownPolicyResolver.class).forEach((name, bean) -> names.put(bean, name));
@@ -84,7 +84,7 @@ public final class TlsShutdownAutoConfiguration {
 	}
 
 	/**
-	 * What reactive applications need in addition.
+	 * Additional beans for reactive applications.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -97,7 +97,7 @@ public final class TlsShutdownAutoConfiguration {
 		}
 
 		/**
-		 * What a servlet container needs.
+		 * Beans for servlet containers.
 		 */
 		@Configuration(proxyBeanMethods = false)
 		@ConditionalOnClass(ServletRequest.class)

@@ -41,7 +41,7 @@ import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 
 /**
  * Auto-configuration for the actuator endpoint that shows and changes how TLS connections
- * end. Nothing is recorded for it where it is not exposed.
+ * end. Nothing is recorded for it if it is not exposed.
  *
  * @since 0.1.0
  */
@@ -50,7 +50,7 @@ import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 @ConditionalOnBean(TlsShutdownSettings.class)
 @ConditionalOnAvailableEndpoint(TlsShutdownEndpoint.class)
 @EnableConfigurationProperties(TlsShutdownEndpointProperties.class)
-// The web extension does not name what it returns
+// The web extension does not declare its return types
 @RegisterReflectionForBinding({ ErrorDescriptor.class, TlsShutdownDescriptor.class, ChangedConnectorsDescriptor.class })
 public final class TlsShutdownEndpointAutoConfiguration {
 

@@ -42,8 +42,8 @@ public class TlsShutdownEndpointProperties {
 	private final Set<String> roles = new HashSet<>();
 
 	/**
-	 * Number of shutdowns of each outcome to remember, of those by which something was
-	 * lost. At least 0 and at most 10000.
+	 * Number of shutdowns to keep for each outcome, of those in which something was lost.
+	 * At least 0 and at most 10000.
 	 */
 	private int recentSize = 20;
 

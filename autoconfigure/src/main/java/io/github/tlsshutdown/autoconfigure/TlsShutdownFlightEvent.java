@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
- * The end of a TLS connection, as JDK Flight Recorder knows it. Its time is that of the
- * TCP close.
+ * The end of a TLS connection, as a JDK Flight Recorder event. Its start time is the TCP
+ * close.
  */
 @Name("io.github.tlsshutdown.TlsShutdown")
 @Label("TLS Shutdown")

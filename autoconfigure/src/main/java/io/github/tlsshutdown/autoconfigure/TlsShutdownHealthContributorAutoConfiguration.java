@@ -29,8 +29,8 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 import io.github.tlsshutdown.actuate.TlsShutdownHealthIndicator;
 
 /**
- * Auto-configuration for the {@link TlsShutdownHealthIndicator}, which has to be asked
- * for: a server that does not wait for its peers serves all the same.
+ * Auto-configuration for the {@link TlsShutdownHealthIndicator}, disabled by default: a
+ * server that cannot wait for its peers still serves requests.
  *
  * @since 0.1.0
  */

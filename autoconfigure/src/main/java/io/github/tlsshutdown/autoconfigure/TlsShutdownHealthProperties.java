@@ -34,8 +34,8 @@ public class TlsShutdownHealthProperties {
 	private boolean enabled;
 
 	/**
-	 * How long as many connections as tls.shutdown.max-pending allows may be waiting
-	 * before the health is down.
+	 * How long tls.shutdown.max-pending connections can be waiting before the status is
+	 * DOWN.
 	 */
 	private Duration atLimit = Duration.ofMinutes(1);
 

@@ -27,7 +27,7 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.jetty.TlsShutdownJettyCustomizer;
 
 /**
- * What embedded Jetty needs.
+ * Beans for embedded Jetty.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Server.class, JettyWebServerFactory.class })

@@ -29,8 +29,8 @@ import io.github.tlsshutdown.jetty.TlsShutdownJettyCustomizer;
 
 /**
  * {@link ManagementContextConfiguration Management context configuration} for Jetty. The
- * server of a separate management port has a context of its own, which takes no
- * customizers from its parent.
+ * server of a separate management port has its own context, which inherits no
+ * customizers.
  */
 @ConditionalOnClass({ Server.class, JettyWebServerFactory.class })
 @ConditionalOnBean(ConnectorSetup.class)

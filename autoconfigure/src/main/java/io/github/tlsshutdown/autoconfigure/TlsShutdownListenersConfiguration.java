@@ -21,12 +21,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Who is told of connections wherever the library for it is there.
+ * Listeners that depend on an optional library.
  */
 @Configuration(proxyBeanMethods = false)
 class TlsShutdownListenersConfiguration {
 
-	/** SLF4J, from the version on that knows key-value pairs. */
+	/** SLF4J, in a version with key-value pairs. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.slf4j.spi.LoggingEventBuilder")
 	static class LogConfiguration {
@@ -38,7 +38,7 @@ class TlsShutdownListenersConfiguration {
 
 	}
 
-	/** A run time image may lack the module. */
+	/** A run time image can lack the module. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "jdk.jfr.Event")
 	static class FlightRecorderConfiguration {

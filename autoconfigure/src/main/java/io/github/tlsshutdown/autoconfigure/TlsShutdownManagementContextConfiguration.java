@@ -28,9 +28,9 @@ import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
 /**
- * {@link ManagementContextConfiguration Management context configuration} that ends TLS
- * connections to a separate management port as the application's are ended. The server of
- * that port has a context of its own, which takes no customizers from its parent.
+ * {@link ManagementContextConfiguration Management context configuration} that applies
+ * the application's policy to a separate management port. The server of that port has its
+ * own context, which inherits no customizers.
  */
 @ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
 @ConditionalOnBean(TlsShutdownConnectorCustomizer.class)

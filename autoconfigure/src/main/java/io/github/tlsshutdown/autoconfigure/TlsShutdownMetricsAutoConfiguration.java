@@ -30,7 +30,7 @@ import io.github.tlsshutdown.metrics.TlsShutdownMetrics;
 import io.github.tlsshutdown.metrics.TlsShutdownTagsConvention;
 
 /**
- * Auto-configuration that meters how TLS connections end, where the application has a
+ * Auto-configuration for meters of how TLS connections end, if the application has a
  * {@link MeterRegistry}.
  *
  * @since 0.1.0
@@ -55,8 +55,8 @@ public final class TlsShutdownMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	TlsShutdownMetrics tlsShutdownMetrics(ObjectProvider<MeterRegistry> registry,
 			TlsShutdownTagsConvention convention) {
-		// The server asks for its listeners while it is created itself: too early for a
-		// registry, which may depend on anything
+		// The server looks up its listeners while it is created: too early for a
+		// registry, which can depend on anything
 		return new TlsShutdownMetrics(registry::getObject, convention);
 	}
 

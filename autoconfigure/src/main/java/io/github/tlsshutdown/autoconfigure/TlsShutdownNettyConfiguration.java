@@ -32,7 +32,7 @@ import io.github.tlsshutdown.netty.TlsShutdownFactoryCustomizer;
 import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
 
 /**
- * What Reactor Netty needs.
+ * Beans for Reactor Netty.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })

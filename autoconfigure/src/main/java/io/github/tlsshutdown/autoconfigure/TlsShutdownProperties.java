@@ -35,55 +35,54 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 public class TlsShutdownProperties {
 
 	/**
-	 * Whether the server's TLS connections are ended by a policy and recorded.
+	 * Whether to end the server's TLS connections by a policy, and record how they end.
 	 */
 	private boolean enabled = true;
 
 	/**
-	 * How TLS connections are ended: send close_notify and close, also wait for the
-	 * peer's close_notify, or send nothing.
+	 * How TLS connections end: send close_notify and close, also wait for the client's
+	 * close_notify, or send nothing.
 	 */
 	private TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
 
 	/**
-	 * Whether a connection whose peer may still be sending is kept until it stops, so
-	 * that the peer can read the response. Closing at once would destroy what it has not
+	 * Whether to keep a connection open while its client may still be sending, so that it
+	 * can read the response. If it is closed at once, the client loses what it has not
 	 * read yet.
 	 */
 	private boolean linger = true;
 
 	/**
-	 * Time a peer may make no progress, neither taking our alert nor sending a byte,
-	 * before its connection is closed. More than 0 and at most 1h.
+	 * Time without progress, neither reading our data nor sending a byte, after which a
+	 * connection is closed. More than 0 and at most 1h.
 	 */
 	private Duration timeout = Duration.ofSeconds(3);
 
 	/**
-	 * Upper bound on the whole shutdown of one connection, however busy the peer is. At
-	 * least the timeout and at most 1h.
+	 * Longest time for the shutdown of one connection, even if the client makes progress.
+	 * At least the timeout and at most 1h.
 	 */
 	private Duration maxWait = Duration.ofSeconds(30);
 
 	/**
-	 * Number of connections of one connector that may wait for their peers at once. At
+	 * Number of connections of one connector that can wait for their clients at once. At
 	 * least 1. If not set, as many as the connector accepts connections.
 	 */
 	private @Nullable Integer maxPending;
 
 	/**
-	 * Application data that is discarded for one waiting connection. At least 1B.
+	 * Most application data discarded for one waiting connection. At least 1B.
 	 */
 	private DataSize maxDiscard = DataSize.ofMegabytes(64);
 
 	/**
-	 * Whether connections on which no request is handled are ended as soon as the server
-	 * begins to stop gracefully, so that no client sends its next request on them.
+	 * Whether to close idle connections as soon as a graceful stop begins, so that no
+	 * client sends its next request on them.
 	 */
 	private boolean drainIdle = true;
 
 	/**
-	 * Rules for single connections. The first that a connection meets decides how it
-	 * ends.
+	 * Rules for single connections. The first rule that matches is applied.
 	 */
 	private final List<Rule> rules = new ArrayList<>();
 
@@ -156,18 +155,18 @@ public class TlsShutdownProperties {
 	}
 
 	/**
-	 * A rule: criteria, which must all be met, and what follows. A criterion with several
-	 * values is met by any of them.
+	 * A rule: criteria, which must all match, and settings. A criterion with several
+	 * values matches if any of them does.
 	 */
 	public static class Rule {
 
 		/**
-		 * Addresses of peers, or blocks of them such as 10.0.0.0/8 and fd00::/8.
+		 * Client addresses, or blocks such as 10.0.0.0/8 and fd00::/8.
 		 */
 		private @Nullable List<String> remoteAddress;
 
 		/**
-		 * Host names that peers ask for (SNI). An asterisk stands for any characters.
+		 * Host names that clients ask for (SNI). An asterisk matches any characters.
 		 */
 		private @Nullable List<String> serverName;
 
@@ -182,24 +181,23 @@ public class TlsShutdownProperties {
 		private @Nullable List<String> applicationProtocol;
 
 		/**
-		 * TCP ports that peers connect to.
+		 * TCP ports that clients connect to.
 		 */
 		private @Nullable List<Integer> localPort;
 
 		/**
-		 * How connections are ended that meet the criteria.
+		 * How connections that match end.
 		 */
 		private @Nullable TlsShutdownPolicy policy;
 
 		/**
-		 * Whether connections that meet the criteria linger. The general setting if not
-		 * set.
+		 * Whether connections that match linger. The general setting if not set.
 		 */
 		private @Nullable Boolean linger;
 
 		/**
-		 * Time their peers may make no progress. At most the general maximum wait; the
-		 * general timeout if not set.
+		 * Time without progress after which a connection that matches is closed. At most
+		 * the general maximum wait; the general timeout if not set.
 		 */
 		private @Nullable Duration timeout;
 

@@ -25,8 +25,8 @@ import org.springframework.aot.hint.TypeReference;
 import io.github.tlsshutdown.tomcat.TlsShutdownHttp11NioProtocol;
 
 /**
- * What a native image has to know: Tomcat creates the protocol by its class name, and
- * sets properties of it and of its endpoint by their names.
+ * Hints for native images: Tomcat creates the protocol by its class name, and sets
+ * properties of the protocol and its endpoint by name.
  */
 class TlsShutdownRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -29,7 +29,7 @@ import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
 import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
 
 /**
- * What embedded Tomcat needs.
+ * Beans for embedded Tomcat.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })

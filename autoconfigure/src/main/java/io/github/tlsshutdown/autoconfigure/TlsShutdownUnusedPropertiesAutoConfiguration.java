@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link AutoConfiguration Auto-configuration} that reports {@code tls.shutdown.*} where
- * there is nothing that it could apply to.
+ * {@link AutoConfiguration Auto-configuration} that warns if {@code tls.shutdown.*} has
+ * nothing to apply to.
  *
  * @since 0.1.0
  */

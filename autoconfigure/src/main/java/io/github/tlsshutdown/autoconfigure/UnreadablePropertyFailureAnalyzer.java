@@ -28,9 +28,9 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says what is allowed where a property is set to a value of another type, such as
- * {@code tls.shutdown.timeout=abc}. Before Spring Boot's analyzer, which says that the
- * value could not be converted but not to what.
+ * Reports the allowed values when a property is set to a value of another type, such as
+ * {@code tls.shutdown.timeout=abc}. Runs before Spring Boot's analyzer, which only
+ * reports that the value could not be converted.
  */
 @Order(0)
 class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
@@ -40,7 +40,7 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
 		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-			// Of a rule with a key that is known, RuleKeys says it
+			// RuleKeys reports values of known keys of a rule
 			return unbound.getUnboundProperties()
 				.stream()
 				.filter((property) -> PREFIX.isAncestorOf(property.getName()))
@@ -55,10 +55,10 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 		}
 		String allowed = AllowedValues.of(property.getName().getLastElement(Form.DASHED));
 		return (allowed != null) ? new FailureAnalysis(describe(property),
-				"Set the property to " + allowed + ", or remove it to have the default.", cause) : null;
+				"Set the property to " + allowed + ", or remove it to use the default.", cause) : null;
 	}
 
-	// In the words Spring Boot has for values that are out of range
+	// In the words of Spring Boot's message for values that are out of range
 	private static String describe(ConfigurationProperty property) {
 		Origin origin = property.getOrigin();
 		return "Invalid value '" + property.getValue() + "' for configuration property '" + property.getName() + "'"

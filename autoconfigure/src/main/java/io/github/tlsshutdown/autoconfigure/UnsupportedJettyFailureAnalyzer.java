@@ -19,12 +19,12 @@ package io.github.tlsshutdown.autoconfigure;
 import io.github.tlsshutdown.jetty.UnsupportedJettyException;
 
 /**
- * Says which Jetty to use instead of one that lacks what is needed.
+ * Reports which Jetty to use instead of an unsupported one.
  */
 class UnsupportedJettyFailureAnalyzer extends UnsupportedServerFailureAnalyzer<UnsupportedJettyException> {
 
 	/**
-	 * The Jetty that the tests have been run with.
+	 * The tested version of Jetty.
 	 */
 	static final String TESTED = "12.1.12";
 

@@ -19,13 +19,13 @@ package io.github.tlsshutdown.autoconfigure;
 import io.github.tlsshutdown.netty.UnsupportedReactorNettyException;
 
 /**
- * Says which Reactor Netty to use instead of one that lacks what is needed.
+ * Reports which Reactor Netty to use instead of an unsupported one.
  */
 class UnsupportedReactorNettyFailureAnalyzer
 		extends UnsupportedServerFailureAnalyzer<UnsupportedReactorNettyException> {
 
 	/**
-	 * The Reactor Netty that the tests have been run with.
+	 * The tested version of Reactor Netty.
 	 */
 	static final String TESTED = "1.3.7";
 

@@ -21,8 +21,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says which server to use instead of one that lacks what is needed. Before Spring Boot's
- * analyzer of missing methods, which cannot know.
+ * Reports which server version to use instead of an unsupported one. Runs before Spring
+ * Boot's analyzer of missing methods, which does not know.
  *
  * @param <T> the failure
  */
@@ -36,7 +36,7 @@ abstract class UnsupportedServerFailureAnalyzer<T extends RuntimeException> exte
 	/**
 	 * Create an analyzer.
 	 * @param server the server's name
-	 * @param tested the versions of it that the tests have been run with
+	 * @param tested the tested versions
 	 */
 	UnsupportedServerFailureAnalyzer(String server, String tested) {
 		this.server = server;
@@ -49,8 +49,8 @@ abstract class UnsupportedServerFailureAnalyzer<T extends RuntimeException> exte
 		return new FailureAnalysis(cause.getMessage(),
 				"Upgrade tls-shutdown-spring-boot-starter to a version that supports this " + this.server
 						+ ". This version" + ((version != null) ? " (" + version + ")" : "") + " is tested with "
-						+ this.server + " " + this.tested + ". To start without it, and have " + this.server
-						+ " end TLS connections in its own way, set tls.shutdown.enabled=false.",
+						+ this.server + " " + this.tested + ". To start without the starter's policy, and let "
+						+ this.server + " end TLS connections itself, set tls.shutdown.enabled=false.",
 				cause);
 	}
 

@@ -19,12 +19,12 @@ package io.github.tlsshutdown.autoconfigure;
 import io.github.tlsshutdown.tomcat.UnsupportedTomcatException;
 
 /**
- * Says which Tomcat to use instead of one that lacks what is needed.
+ * Reports which Tomcat to use instead of an unsupported one.
  */
 class UnsupportedTomcatFailureAnalyzer extends UnsupportedServerFailureAnalyzer<UnsupportedTomcatException> {
 
 	/**
-	 * The oldest and the newest Tomcat that the tests have been run with.
+	 * The oldest and the newest tested version of Tomcat.
 	 */
 	static final String TESTED = "11.0.24 to 11.0.27";
 

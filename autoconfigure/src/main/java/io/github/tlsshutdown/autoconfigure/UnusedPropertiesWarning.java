@@ -62,14 +62,13 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 	public void onApplicationEvent(ApplicationReadyEvent event) {
 		if (!this.applied && isAnySet()) {
 			this.applied = true;
-			logger
-				.warn("tls.shutdown.* is set but has no effect: this application has no embedded server of a supported"
-						+ " kind with a TLS connector. If a proxy terminates TLS, remove the properties; otherwise check"
-						+ " server.ssl.* and which server is on the class path." + mistake());
+			logger.warn("tls.shutdown.* is set but has no effect: this application has no TLS connector on a"
+					+ " supported embedded server. If a proxy terminates TLS, remove the properties; otherwise check"
+					+ " server.ssl.* and which server is on the class path." + mistake());
 		}
 	}
 
-	// Where there is no server nobody else has looked at the values
+	// Without a server, nothing else has validated the values
 	private String mistake() {
 		Binder binder = Binder.get(this.environment);
 		try {
@@ -80,11 +79,11 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 		}
 		catch (BindException ex) {
 			ConfigurationProperty property = ex.getProperty();
-			return " Besides, " + ((property != null) ? property.getName() + "=" + property.getValue() : ex.getName())
+			return " Also, " + ((property != null) ? property.getName() + "=" + property.getValue() : ex.getName())
 					+ " is not valid.";
 		}
 		catch (InvalidConfigurationPropertyValueException ex) {
-			return " Besides, " + ex.getName() + "=" + ex.getValue() + " is not valid: it " + ex.getReason() + ".";
+			return " Also, " + ex.getName() + "=" + ex.getValue() + " is not valid: it " + ex.getReason() + ".";
 		}
 	}
 

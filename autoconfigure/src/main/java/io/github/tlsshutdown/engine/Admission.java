@@ -17,17 +17,17 @@
 package io.github.tlsshutdown.engine;
 
 /**
- * Whether somebody waits for a shutdown's peer.
+ * Whether the server waits for a shutdown's peer.
  */
 public enum Admission {
 
-	/** It waits. */
+	/** The connection waits. */
 	ADMITTED,
 
-	/** Nobody can wait; the reason has been logged. */
+	/** Waiting is not possible; the reason has been logged. */
 	UNAVAILABLE,
 
-	/** The server has stopped: nothing waits any more. */
+	/** The server has stopped: no connection waits any more. */
 	STOPPED
 
 }

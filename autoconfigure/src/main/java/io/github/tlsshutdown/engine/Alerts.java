@@ -22,7 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * Has an engine give its alerts.
+ * Gets alerts from an engine.
  */
 public final class Alerts {
 
@@ -35,20 +35,20 @@ public final class Alerts {
 	 * Replace a buffer's content with close_notify.
 	 * @param engine the engine, which is closed for output
 	 * @param target the buffer, ready to be read afterwards
-	 * @throws SSLException if the engine does not give its alert
+	 * @throws SSLException if the engine does not produce its alert
 	 */
 	static void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
 		engine.closeOutbound();
 		wrap(engine, target);
 		if (!engine.isOutboundDone()) {
-			throw new SSLException("The TLS engine did not give its close_notify");
+			throw new SSLException("The TLS engine did not produce its close_notify");
 		}
 	}
 
 	/**
 	 * Replace a buffer's content with the fatal alert, or the rest of one, that the
-	 * engine has to send after a failure. A failure to do so is not reported: the
-	 * connection is lost already.
+	 * engine has to send after a failure. Errors are ignored: the connection is already
+	 * lost.
 	 * @param engine the engine
 	 * @param target the buffer, ready to be read afterwards
 	 * @return whether there was anything
@@ -68,7 +68,7 @@ public final class Alerts {
 		target.clear();
 		int produced;
 		do {
-			// A record at a time: there may be another before the alert
+			// One record at a time: there may be another before the alert
 			produced = engine.wrap(NOTHING.duplicate(), target).bytesProduced();
 		}
 		while (produced > 0 && !engine.isOutboundDone());
@@ -76,15 +76,15 @@ public final class Alerts {
 	}
 
 	/**
-	 * Have an engine in native memory free it. It does so once both directions are closed
-	 * and nothing is left to be sent; else the garbage collector would have to.
-	 * @param engine the engine, which is not used any more
+	 * Make an engine free its native memory. It does so once both directions are closed
+	 * and nothing is left to send; otherwise the garbage collector would have to.
+	 * @param engine the engine, which is no longer used
 	 * @throws SSLException if the engine fails
 	 */
 	public static void release(SSLEngine engine) throws SSLException {
 		engine.closeOutbound();
 		if (engine.getClass().getModule() == SSLEngine.class.getModule()) {
-			// The JDK's has no such memory, and complains where the peer sent no alert
+			// The JDK's has no native memory, and throws if the peer sent no alert
 			return;
 		}
 		if (!engine.isOutboundDone()) {

@@ -27,37 +27,37 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * What was met on a connection before the server closed it.
+ * What happened on a connection before the server closed it.
  *
  * @param established whether the TLS handshake was completed
  * @param endOfStream whether the peer's FIN was read
- * @param refused whether it was us who found the failure, if there was one: a fatal alert
- * of ours, or an answer to what is no TLS, was sent or is to be sent
- * @param failure the error that was met while reading or writing, or {@code null}
+ * @param refused whether our side detected the failure, if there was one: our fatal
+ * alert, or an answer to data that is not TLS, was sent or will be sent
+ * @param failure the error that occurred while reading or writing, or {@code null}
  * @param responseCut whether our own side gave up in the middle of a response
- * @param bodyUnread whether a request body was not read to its end, so that the peer may
+ * @param bodyUnread whether a request body was not read completely, so that the peer may
  * still be sending
- * @param unfinished whether a request or a response was not complete, whoever left
- * @param handshake what was met during a handshake that was not completed, as far as that
- * is known
+ * @param unfinished whether a request or a response was not complete, no matter which
+ * side left
+ * @param handshake facts about a handshake that was not completed, as far as known
  */
 public record BeforeClose(boolean established, boolean endOfStream, boolean refused, @Nullable IOException failure,
 		boolean responseCut, boolean bodyUnread, boolean unfinished, @Nullable HandshakeSigns handshake) {
 
 	/**
-	 * Return what applies to a connection on which nothing went wrong.
+	 * Return the facts of a connection on which nothing went wrong.
 	 * @param established whether the TLS handshake was completed
-	 * @return that nothing was met
+	 * @return facts without any problem
 	 */
 	public static BeforeClose nothing(boolean established) {
 		return new BeforeClose(established, false, false, null, false, false, false, null);
 	}
 
 	/**
-	 * Return which of two failures explains the other. The first does, but what a thread
-	 * that was writing has met may be because TLS had failed.
-	 * @param before the failure that was met before, if there was one
-	 * @param now the failure that is met now
+	 * Return which of two failures explains the other. The first does, but an error of a
+	 * writing thread can be a consequence of a TLS failure.
+	 * @param before the earlier failure, if there was one
+	 * @param now the new failure
 	 * @return the one to keep
 	 */
 	public static IOException explanation(@Nullable IOException before, IOException now) {
@@ -74,8 +74,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	}
 
 	/**
-	 * Return these facts without the failure, which turned out not to be the
-	 * connection's.
+	 * Return these facts without the failure, which did not concern the connection.
 	 * @return the facts
 	 */
 	BeforeClose withoutFailure() {
@@ -84,8 +83,8 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	}
 
 	/**
-	 * Return these facts with a failure of TLS. Whose it is shows when the engine is
-	 * asked for its alert.
+	 * Return these facts with a TLS failure. Which side detected it is known when the
+	 * engine is asked for its alert.
 	 * @param failure the failure
 	 * @return the facts
 	 */
@@ -97,16 +96,16 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	/**
 	 * Return whether TLS itself failed: a fatal alert, or a record that could not be
 	 * read.
-	 * @return whether the TLS connection is beyond use
+	 * @return whether the TLS connection is unusable
 	 */
 	boolean tlsFailed() {
 		return this.failure instanceof SSLException;
 	}
 
 	/**
-	 * Return the outcome if it is decided already, whatever comes.
+	 * Return the outcome if it is already certain.
 	 * @param closeNotifyReceived whether the peer's close_notify was read
-	 * @return the outcome, or {@code null} if it depends on what comes
+	 * @return the outcome, or {@code null} if it depends on what follows
 	 */
 	@Nullable TlsShutdownOutcome verdict(boolean closeNotifyReceived) {
 		if (!this.established) {
@@ -122,9 +121,9 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	}
 
 	/**
-	 * Return who was first to end the connection.
+	 * Return which side was the first to end the connection.
 	 * @param closeNotifyReceived whether the peer's close_notify was read
-	 * @return who it was
+	 * @return the initiator
 	 */
 	TlsShutdownInitiator initiator(boolean closeNotifyReceived) {
 		TlsShutdownOutcome verdict = verdict(closeNotifyReceived);
@@ -137,7 +136,7 @@ public record BeforeClose(boolean established, boolean endOfStream, boolean refu
 	}
 
 	/**
-	 * Return what there is to be said to the peer.
+	 * Return what to send to the peer.
 	 * @param policy how the server ends the connection
 	 * @param closeNotifyReceived whether the peer's close_notify was read
 	 * @return what to write, after the data that is already encrypted

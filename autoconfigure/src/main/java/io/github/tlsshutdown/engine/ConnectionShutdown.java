@@ -31,13 +31,13 @@ import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
  * The end of one TLS connection, from the first step to the TCP close and the event: does
- * with the engine and the transport what the {@link ShutdownState} says, and reports what
- * it meets.
+ * with the engine and the transport what {@link ShutdownState} decides, and reports the
+ * results to it.
  * <p>
  * {@link #begin} takes the steps that can be taken at once, on the thread that closes the
- * connection. Whatever would block, OpenSSL's WANT_WRITE and WANT_READ, is left to the
- * transport, which {@link Transport#await waits} and calls {@link #advance} until the
- * shutdown has {@link #isEnded() ended}. At any time a single thread uses an instance.
+ * connection. Anything that would block (OpenSSL's WANT_WRITE and WANT_READ) is left to
+ * the transport, which {@link Transport#await waits} and calls {@link #advance} until the
+ * shutdown has {@link #isEnded() ended}. Only one thread at a time uses an instance.
  */
 public final class ConnectionShutdown {
 
@@ -66,12 +66,12 @@ public final class ConnectionShutdown {
 	private boolean ended;
 
 	/**
-	 * Create a shutdown that has been decided about.
+	 * Create a shutdown.
 	 * @param connector the connector
 	 * @param transport the TCP connection
 	 * @param engine the engine, or {@code null} if there was none yet
 	 * @param decision how the connection ends
-	 * @param connection the connection as rules see it, if they do
+	 * @param connection the connection as rules see it, if they apply
 	 * @param abort whether the application wants the response to count as cut
 	 */
 	public ConnectionShutdown(ServerConnector connector, Transport transport, @Nullable SSLEngine engine,
@@ -87,12 +87,12 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * Take the first steps, and have the transport wait if they were not the last ones.
-	 * Then this object belongs to the one who waits.
-	 * @param before what was met before the close
+	 * Take the first steps, and hand over to the transport to wait if they were not the
+	 * last ones. From then on this object belongs to the waiting thread.
+	 * @param before what happened before the close
 	 * @param unread bytes read from the peer but not decrypted, ready to be added to
 	 * @param unsent encrypted bytes that were not written yet, ready to be read. Large
-	 * enough for a record: both buffers are used for other things afterwards.
+	 * enough for a record: both buffers are reused afterwards.
 	 */
 	public void begin(BeforeClose before, ByteBuffer unread, ByteBuffer unsent) {
 		try {
@@ -134,7 +134,7 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * Write what is left and read what is there, a bounded amount of each.
+	 * Write what is left and read what is available, a bounded amount of each.
 	 * @param reader reads from the peer
 	 */
 	public void advance(PeerReader reader) {
@@ -188,8 +188,8 @@ public final class ConnectionShutdown {
 		return this.state.isDecrypting() ? this.engine : null;
 	}
 
-	// Nothing can be written, or read, any more. What the kernel still has may hold the
-	// peer's alert.
+	// Writing, or reading, is no longer possible. The kernel's buffer may still contain
+	// the peer's alert.
 	private void lost(IOException failure) {
 		boolean tls = failure instanceof SSLException;
 		boolean peerFirst = !tls && !this.admitted;
@@ -205,7 +205,7 @@ public final class ConnectionShutdown {
 		this.admitted = this.connector.admit(this.settings.maxPending());
 		switch (this.admitted ? this.transport.await(this) : Admission.UNAVAILABLE) {
 			case ADMITTED -> {
-				// This object belongs to the one who waits
+				// This object belongs to the waiting thread
 			}
 			case STOPPED -> timeOut();
 			case UNAVAILABLE -> {
@@ -216,7 +216,7 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * End the connection because its time is over.
+	 * End the connection because its time has run out.
 	 */
 	public void timeOut() {
 		this.state.timeOver(this.term.isSilent());
@@ -224,8 +224,8 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * End the connection because the server itself is in trouble.
-	 * @param cause what went wrong
+	 * End the connection because of an internal error.
+	 * @param cause the error
 	 */
 	public void endOnInternalError(Throwable cause) {
 		this.connector.log().internalError(cause);
@@ -288,10 +288,10 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * Return how much longer the peer may take: {@code timeout} since it last made
+	 * Return how much time the peer has left: {@code timeout} since it last made
 	 * progress, {@code max-wait} in all.
 	 * @param now the current time, on the connector's clock
-	 * @return the time in nanoseconds; not positive if it is over
+	 * @return the time in nanoseconds; not positive if it has run out
 	 */
 	public long nanosLeft(long now) {
 		return this.term.nanosLeft(now);

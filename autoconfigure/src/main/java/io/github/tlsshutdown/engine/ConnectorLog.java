@@ -24,8 +24,8 @@ import org.apache.commons.logging.LogFactory;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What is logged of a connector: how its connections end, and what is in the way. Trouble
- * that may come with every connection is logged at most once a minute.
+ * The log messages of a connector: how its connections end, and problems. A problem that
+ * can occur with every connection is logged at most once a minute.
  */
 final class ConnectorLog {
 
@@ -44,18 +44,18 @@ final class ConnectorLog {
 	}
 
 	void notClosed(Duration patience) {
-		logger.warn("The server has stopped, but has not closed all connections to " + this.name + ": no more came for "
-				+ patience.toSeconds() + "s. They are not waited for.");
+		logger.warn("The server has stopped, but has not closed all connections to " + this.name
+				+ ": none was closed for " + patience.toSeconds() + "s. The stop does not wait for them.");
 	}
 
 	void maxPendingReached(int maxPending) {
-		overflow("no more may wait than tls.shutdown.max-pending=" + maxPending
-				+ ". Raise it, or lower tls.shutdown.timeout.");
+		overflow("tls.shutdown.max-pending=" + maxPending
+				+ " connections are waiting. Raise this limit, or lower tls.shutdown.timeout.");
 	}
 
 	void maxDiscardReached(long maxDiscard) {
-		overflow("its peer went on sending more than tls.shutdown.max-discard=" + maxDiscard
-				+ "B. Raise it if such uploads are legitimate.");
+		overflow("its peer kept sending more than tls.shutdown.max-discard=" + maxDiscard
+				+ "B. Raise this limit if such uploads are legitimate.");
 	}
 
 	private void overflow(String reason) {
@@ -69,7 +69,7 @@ final class ConnectorLog {
 					+ " was closed because its shutdown failed unexpectedly. Please report this.", cause);
 		}
 		catch (RuntimeException | Error ex) {
-			// Logging is in trouble as well
+			// Logging fails as well
 		}
 	}
 

@@ -27,9 +27,9 @@ import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What every connector of an application starts with, whichever server it belongs to.
- * Resolvers and listeners are asked for when the first connector starts: a server is made
- * before much of what they may depend on.
+ * The configuration that every connector of an application starts with, for any server.
+ * Resolvers and listeners are looked up when the first connector starts: a server is
+ * created before many beans that they may depend on.
  */
 public final class ConnectorSetup {
 
@@ -51,8 +51,8 @@ public final class ConnectorSetup {
 	 * Create a setup.
 	 * @param settings how connections end
 	 * @param rules tried in their order
-	 * @param resolvers gives the resolvers, asked in their order
-	 * @param listeners gives the listeners, called in their order
+	 * @param resolvers supplies the resolvers, in order
+	 * @param listeners supplies the listeners, in order
 	 */
 	public ConnectorSetup(TlsShutdownSettings settings, List<TlsShutdownRule> rules,
 			Supplier<List<NamedResolver>> resolvers, Supplier<List<TlsShutdownListener>> listeners) {
@@ -72,7 +72,7 @@ public final class ConnectorSetup {
 	}
 
 	/**
-	 * Return a number for another connector that has a port of the system's choice.
+	 * Return a number for the next connector whose port the system chooses.
 	 * @return the number
 	 */
 	int nextNumber() {
@@ -84,7 +84,7 @@ public final class ConnectorSetup {
 	}
 
 	/**
-	 * Return the decision, which asks for the resolvers the first time.
+	 * Return the decision; the first call looks up the resolvers.
 	 * @return the decision
 	 */
 	PolicyDecision decision() {
@@ -102,8 +102,8 @@ public final class ConnectorSetup {
 	}
 
 	/**
-	 * Return who is told of everything, which asks for the listeners the first time.
-	 * @return the listeners
+	 * Return the listener for all events; the first call looks up the beans.
+	 * @return the listener
 	 */
 	TlsShutdownListener listener() {
 		TlsShutdownListener listener = this.listener;

@@ -20,10 +20,10 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * How a connection ends, and who decided it.
+ * How a connection ends, and what chose that.
  *
  * @param settings how it ends
- * @param decidedBy who decided, as events say it
+ * @param decidedBy what chose it, as in events
  */
 public record Decision(TlsShutdownSettings settings, String decidedBy) {
 

@@ -24,8 +24,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The number of files and sockets that the process may have open, which may be less than
- * its connectors may.
+ * The number of files and sockets that the process can have open, which may be less than
+ * its connectors allow.
  */
 final class DescriptorLimit {
 
@@ -35,10 +35,10 @@ final class DescriptorLimit {
 	}
 
 	/**
-	 * Warn if the process may not hold the connections that a connector may.
+	 * Warn if the process cannot hold as many connections as a connector can.
 	 * @param connector the connector's name
 	 * @param maxConnections how many connections it accepts, not positive for any number
-	 * @param maxPending how many more may wait for their peers
+	 * @param maxPending how many more can wait for their peers
 	 */
 	static void check(String connector, int maxConnections, int maxPending) {
 		check(DescriptorLimit::ofProcess, connector, maxConnections, maxPending);
@@ -51,16 +51,16 @@ final class DescriptorLimit {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// A JDK without this module, or another one
-			logger.debug("Limit of open files not known", ex);
+			logger.debug("Limit of open files unknown", ex);
 			return;
 		}
 		long needed = Math.max(maxConnections, 0) + (long) maxPending;
 		if (limit > 0 && limit < needed) {
-			logger.warn("This process may open " + limit + " files and sockets, and " + connector
-					+ " may need more for connections alone: max-connections="
+			logger.warn("This process can open " + limit + " files and sockets, but " + connector
+					+ " can need more for its connections: max-connections="
 					+ ((maxConnections > 0) ? maxConnections : "unlimited") + ", and tls.shutdown.max-pending="
-					+ maxPending + " that wait for their peers. At the limit no connection is accepted any more."
-					+ " Raise the limit of open files, or lower these.");
+					+ maxPending + " waiting connections. At the limit, no more connections are accepted."
+					+ " Raise the limit of open files, or lower these values.");
 		}
 	}
 

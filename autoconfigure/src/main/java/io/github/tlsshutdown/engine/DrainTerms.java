@@ -21,26 +21,25 @@ import java.time.Duration;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * How long connections are kept for requests that may be on their way once a server has
- * begun to stop gracefully, where {@link TlsShutdownSettings#drainIdle() idle ones are
- * ended}.
+ * How long connections are kept in a graceful stop for requests that may be on their way,
+ * where {@link TlsShutdownSettings#drainIdle() idle ones are ended}.
  */
 public final class DrainTerms {
 
 	/**
-	 * How long the server may be kept from stopping while requests that have arrived are
-	 * about to be handled.
+	 * How long the stop can be delayed while requests that have arrived are not yet being
+	 * handled.
 	 */
 	public static final Duration ARRIVED = Duration.ofMillis(500);
 
 	/**
-	 * What a client has to learn of a GOAWAY before it opens another stream.
+	 * How long a client has to process a GOAWAY before it opens another stream.
 	 */
 	public static final Duration GOAWAY = Duration.ofMillis(200);
 
 	/**
-	 * How long ago a request was answered whose client may be about to send the next. It
-	 * is told by the answer to that.
+	 * How long after a response the client may be about to send the next request. The
+	 * response to that one announces the end.
 	 */
 	private static final Duration ANSWERED = Duration.ofMillis(200);
 
@@ -49,11 +48,11 @@ public final class DrainTerms {
 
 	/**
 	 * Return how long an idle connection is kept for another request. A client that has
-	 * only just connected did so for one, and one that has only just been answered may
-	 * have another.
+	 * just connected is about to send one, and one that has just been answered may send
+	 * another.
 	 * @param requested whether the connection has had a request
 	 * @param settings the settings of its connector
-	 * @return the time since it was answered last, or since it was made
+	 * @return the time since the last response, or since the connection was opened
 	 */
 	public static Duration untilNextRequest(boolean requested, TlsShutdownSettings settings) {
 		return requested ? ANSWERED : settings.timeout();

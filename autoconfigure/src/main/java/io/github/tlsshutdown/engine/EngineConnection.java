@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownConnection;
 
 /**
- * A connection with a completed handshake, as its engine and its transport know it.
- * Servers whose engines do not say everything know more.
+ * A connection with a completed handshake, described by its engine and its transport.
+ * Subclasses of servers can know more.
  */
 public class EngineConnection implements TlsShutdownConnection {
 
@@ -89,7 +89,7 @@ public class EngineConnection implements TlsShutdownConnection {
 			return session.getRequestedServerNames();
 		}
 		catch (UnsupportedOperationException ex) {
-			// Bouncy Castle does not have it
+			// Bouncy Castle does not support it
 			return List.of();
 		}
 	}
@@ -100,8 +100,8 @@ public class EngineConnection implements TlsShutdownConnection {
 	}
 
 	/**
-	 * Return the TLS version that was negotiated. Tomcat Native's engines add a name of
-	 * their own, as in {@code TLSv1.3:TLS}, and know no version when their alert is out.
+	 * Return the TLS version that was negotiated. Tomcat Native's engines append a name,
+	 * as in {@code TLSv1.3:TLS}, and no longer know the version once their alert is sent.
 	 * @param engine an engine that has not been closed
 	 * @return the version, such as {@code TLSv1.3}
 	 */

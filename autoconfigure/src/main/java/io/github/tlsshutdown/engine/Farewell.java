@@ -17,17 +17,17 @@
 package io.github.tlsshutdown.engine;
 
 /**
- * What the server says last.
+ * What the server sends last.
  */
 enum Farewell {
 
-	/** Nothing: FIN only, and what is not written is dropped. */
+	/** Nothing: FIN only, and unwritten data is dropped. */
 	NOTHING,
 
 	/** The data that is already encrypted. */
 	DATA_ONLY,
 
-	/** Whatever the engine has to report of a failure. */
+	/** The alert with which the engine reports a failure. */
 	FATAL_ALERT,
 
 	/** The data that is already encrypted, then close_notify. */

@@ -27,8 +27,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread that closes a connection does first: it decrypts what was read, so that
- * the peer's alert is not missed, and writes the {@link Farewell}.
+ * The first steps of the closing thread: it decrypts what was read, so that the peer's
+ * alert is not missed, and writes the {@link Farewell}.
  */
 final class FirstSteps {
 
@@ -50,13 +50,13 @@ final class FirstSteps {
 	}
 
 	/**
-	 * Decrypt what was read before anything is judged: it may hold the peer's alert.
-	 * Where the connection has failed, that goes for what the kernel still has, too: a
-	 * peer that sends close_notify and leaves makes the next write fail.
+	 * Decrypt what was read before deciding anything: it may contain the peer's alert. If
+	 * the connection has failed, so may the kernel's buffer: a peer that sends
+	 * close_notify and leaves makes the next write fail.
 	 * @param engine the engine
-	 * @param before what was met before the close
+	 * @param before what happened before the close
 	 * @param unread bytes read from the peer but not decrypted, ready to be added to
-	 * @return what was met, with what was found
+	 * @return the facts, with what was found
 	 */
 	BeforeClose hear(SSLEngine engine, BeforeClose before, ByteBuffer unread) {
 		if (before.tlsFailed() || engine.isInboundDone()) {
@@ -91,9 +91,10 @@ final class FirstSteps {
 	}
 
 	/**
-	 * Read what the kernel still has of a connection that cannot be written to any more.
-	 * @param engine the engine, or {@code null} if it cannot decrypt any more
-	 * @return whether that is a failure of TLS
+	 * Read what is left in the kernel's buffer of a connection that can no longer be
+	 * written to.
+	 * @param engine the engine, or {@code null} if it can no longer decrypt
+	 * @return whether TLS failed
 	 */
 	boolean hasRestFailed(@Nullable SSLEngine engine) {
 		try {
@@ -111,12 +112,12 @@ final class FirstSteps {
 	}
 
 	/**
-	 * Read what the kernel still has of a connection that has failed, which may not be
-	 * the peer's doing.
+	 * Read what is left in the kernel's buffer of a connection that has failed, not
+	 * necessarily because of the peer.
 	 * @param engine the engine
-	 * @return what the last read gave; not negative if the connection is alive
+	 * @return the result of the last read; not negative if the connection is alive
 	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert
-	 * @throws IOException if there is nothing more to read
+	 * @throws IOException if nothing more can be read
 	 */
 	private int readRest(SSLEngine engine) throws IOException {
 		PeerReader reader = PeerReader.beforeClose(engine);
@@ -134,11 +135,11 @@ final class FirstSteps {
 	}
 
 	/**
-	 * Write what there is to be said.
+	 * Write the farewell.
 	 * @param engine the engine, or {@code null} if there was none yet
-	 * @param unsent encrypted bytes that were not written yet, ready to be read; used for
-	 * the alert afterwards
-	 * @param handshake told of the alert that ends a handshake, if there is one
+	 * @param unsent encrypted bytes that were not written yet, ready to be read; reused
+	 * for the alert
+	 * @param handshake records the alert that ends a handshake, if there is one
 	 * @throws IOException if the connection is broken, or the engine fails
 	 */
 	void sayFarewell(@Nullable SSLEngine engine, ByteBuffer unsent, @Nullable HandshakeSigns handshake)
@@ -148,7 +149,8 @@ final class FirstSteps {
 			}
 			case DATA_ONLY -> {
 				if (engine != null && engine.isOutboundDone()) {
-					// TLS 1.2 answers close_notify by itself: that answer is what is left
+					// With TLS 1.2 the engine has already answered close_notify: that
+					// answer is what is left
 					unsent.limit(unsent.position());
 				}
 				this.transport.write(unsent);
@@ -175,7 +177,8 @@ final class FirstSteps {
 	}
 
 	private void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
-		// Asked before our own alert is out: some engines call both directions done then
+		// Checked before our own alert is sent: after that, some engines report both
+		// directions as closed
 		boolean heard = engine.isInboundDone();
 		Alerts.wrapCloseNotify(engine, target);
 		if (!heard && engine.isInboundDone()) {

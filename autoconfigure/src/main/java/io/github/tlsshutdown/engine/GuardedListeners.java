@@ -26,7 +26,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * Calls several listeners, whatever one of them throws.
+ * Calls all listeners, even if one of them throws an exception.
  */
 final class GuardedListeners implements TlsShutdownListener {
 

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is met during a handshake that tells why it was not completed: how the peer began,
- * and how the server answered. Belongs to one connection, and is used by one thread at a
+ * Records facts about a handshake that explain why it was not completed: how the peer
+ * began, and how the server answered. Belongs to one connection; used by one thread at a
  * time.
  */
 public final class HandshakeSigns {
@@ -50,7 +50,7 @@ public final class HandshakeSigns {
 	private boolean timedOut;
 
 	/**
-	 * Note what the peer has begun with. Of no effect once it is known what that is.
+	 * Record how the peer begins. Has no effect once that is known.
 	 * @param bytes what it sent, from its first byte on
 	 * @param start where that begins
 	 * @param end where it ends
@@ -62,7 +62,7 @@ public final class HandshakeSigns {
 	}
 
 	/**
-	 * Return whether anything came from the peer.
+	 * Return whether the peer has sent anything.
 	 * @return whether it has begun
 	 */
 	public boolean hasBegun() {
@@ -70,8 +70,8 @@ public final class HandshakeSigns {
 	}
 
 	/**
-	 * Note what is sent to the peer. A fatal alert that comes before anything else is not
-	 * encrypted: it tells why the peer's first message is refused.
+	 * Record what is sent to the peer. A fatal alert before anything else is not
+	 * encrypted: it shows why the peer's first message was rejected.
 	 * @param records the records
 	 * @param start where they begin
 	 * @param end where they end
@@ -89,7 +89,7 @@ public final class HandshakeSigns {
 	}
 
 	/**
-	 * Note that the server ends the connection because it took too long.
+	 * Record that the server ends the connection because it took too long.
 	 */
 	public void timedOut() {
 		this.timedOut = true;
@@ -100,9 +100,9 @@ public final class HandshakeSigns {
 	}
 
 	/**
-	 * Return how the peer's first message was refused.
-	 * @return the description of the alert, or {@code null} if it was answered, or not
-	 * even refused
+	 * Return how the peer's first message was rejected.
+	 * @return the description of the alert, or {@code null} if no alert was sent in
+	 * answer
 	 */
 	@Nullable Integer refusal() {
 		return this.refusal;
@@ -113,20 +113,20 @@ public final class HandshakeSigns {
 	}
 
 	/**
-	 * What the first bytes of a peer are.
+	 * The kind of the peer's first bytes.
 	 */
 	enum Beginning {
 
-		/** There are none. */
+		/** No bytes. */
 		NOTHING,
 
-		/** A record of TLS. */
+		/** A TLS record. */
 		TLS,
 
-		/** A request of HTTP, of any version. */
+		/** An HTTP request, of any version. */
 		HTTP,
 
-		/** Something else, or too little to tell. */
+		/** Something else, or not enough bytes. */
 		OTHER;
 
 		private static Beginning of(ByteBuffer bytes, int start, int end) {

@@ -17,9 +17,9 @@
 package io.github.tlsshutdown.engine;
 
 /**
- * Keeps a server's thread as it was when code of the application has run on it. A thread
- * that is left interrupted breaks the next connection that it writes to or reads from,
- * and a thread with a selector does not wait any more.
+ * Restores the interrupt status of a server's thread after application code has run on
+ * it. A thread that stays interrupted breaks the next connection that it writes to or
+ * reads from, and a thread with a selector no longer waits.
  */
 public final class InterruptStatus {
 

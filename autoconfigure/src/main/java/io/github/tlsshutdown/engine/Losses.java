@@ -23,7 +23,7 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
- * Who lost something when a connection ended, which its outcome does not say.
+ * Losses at the end of a connection, which its outcome does not show.
  */
 final class Losses {
 
@@ -43,9 +43,9 @@ final class Losses {
 	}
 
 	/**
-	 * Return who cut off a request or a response.
+	 * Return which side cut off a request or a response.
 	 * @param state the state of the connection, which has ended
-	 * @return who did, or {@code null} if nothing was cut off as far as is known
+	 * @return the side, or {@code null} if nothing is known to have been cut off
 	 */
 	@Nullable TlsShutdownInitiator truncated(ShutdownState state) {
 		if (state.outcome() == TlsShutdownOutcome.ABORTED) {
@@ -55,17 +55,17 @@ final class Losses {
 	}
 
 	/**
-	 * Return what became of a peer that was still sending.
+	 * Return how a peer that was still sending was handled.
 	 * @param state the state of the connection, which has ended
-	 * @param discarded whether data of the peer was thrown away
-	 * @return what became of it
+	 * @param discarded whether data of the peer was discarded
+	 * @return the result
 	 */
 	TlsShutdownUnread unread(ShutdownState state, boolean discarded) {
 		if (state.initiator() == TlsShutdownInitiator.PEER) {
-			// What is found of a peer that has left is no sign that it is still sending
+			// Data of a peer that has left does not mean that it is still sending
 			return TlsShutdownUnread.NONE;
 		}
-		// Who lingers sees whether anything comes
+		// When lingering, the server sees whether anything arrives
 		boolean unknown = !this.linger || state.outcome() == TlsShutdownOutcome.OVERFLOW;
 		if (!discarded && !(this.bodyUnread && unknown)) {
 			return TlsShutdownUnread.NONE;

@@ -19,7 +19,7 @@ package io.github.tlsshutdown.engine;
 import io.github.tlsshutdown.TlsShutdownPolicyResolver;
 
 /**
- * A resolver and what events say where it decided.
+ * A resolver and its name in events.
  *
  * @param name the name of its bean
  * @param resolver the resolver

@@ -27,15 +27,15 @@ import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 
 /**
- * Tells why a handshake was not completed. By what was sent and received, where that is
- * enough: only of what is encrypted, and so of certificates, there is nothing but the
- * engine's exception, which differs from provider to provider.
+ * Finds the reason why a handshake was not completed. Uses what was sent and received
+ * where that is enough; for encrypted messages, and so for certificates, only the
+ * engine's exception is available, which differs between providers.
  */
 final class NoHandshake {
 
 	/**
-	 * How TLS says that the peer's first message has nothing to offer that the server
-	 * takes: handshake_failure, protocol_version, insufficient_security and
+	 * Alerts for a first message that offers nothing the server accepts:
+	 * handshake_failure, protocol_version, insufficient_security and
 	 * no_application_protocol (RFC 8446 section 6.2, RFC 7301).
 	 */
 	private static final Set<Integer> NOTHING_IN_COMMON = Set.of(40, 70, 71, 120);
@@ -47,8 +47,8 @@ final class NoHandshake {
 
 	/**
 	 * Return the reason.
-	 * @param before what was met before the close
-	 * @param initiator who was first to end the connection
+	 * @param before what happened before the close
+	 * @param initiator the side that was the first to end the connection
 	 * @return the reason
 	 */
 	static TlsShutdownNoHandshakeReason reason(BeforeClose before, TlsShutdownInitiator initiator) {
@@ -98,7 +98,7 @@ final class NoHandshake {
 				|| says(failure, "received fatal alert", "fatalalertreceived", "tlsv1 alert", "sslv3 alert");
 	}
 
-	// The JDK writes words, OpenSSL THEM_SO, Bouncy Castle in the names of its classes
+	// The JDK uses words, OpenSSL UPPER_CASE, Bouncy Castle class names
 	private static boolean says(IOException failure, String... words) {
 		return isCausedBy(failure, (cause) -> {
 			String text = cause.toString().toLowerCase(Locale.ROOT).replace('_', ' ');

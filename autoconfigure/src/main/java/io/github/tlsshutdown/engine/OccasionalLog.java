@@ -22,7 +22,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs a trouble that may come with every connection at most once a minute.
+ * Logs a problem that can occur with every connection at most once a minute.
  */
 public final class OccasionalLog {
 

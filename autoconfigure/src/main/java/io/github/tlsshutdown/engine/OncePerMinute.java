@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Allows once a minute what may be wanted with every connection. Safe for use by several
- * threads.
+ * Limits something that can occur with every connection to once a minute. Safe for use by
+ * several threads.
  */
 public final class OncePerMinute {
 
@@ -36,7 +36,7 @@ public final class OncePerMinute {
 	private final AtomicInteger suppressed = new AtomicInteger();
 
 	/**
-	 * Create one whose minute is over.
+	 * Create an instance that is due at once.
 	 */
 	public OncePerMinute() {
 		this(System::nanoTime);
@@ -48,8 +48,8 @@ public final class OncePerMinute {
 	}
 
 	/**
-	 * Return whether it is time, and begin another minute if it is.
-	 * @return whether it is
+	 * Return whether a minute has passed, and start the next one if so.
+	 * @return whether it has
 	 */
 	public boolean isDue() {
 		long last = this.lastNanos.get();
@@ -62,7 +62,7 @@ public final class OncePerMinute {
 	}
 
 	/**
-	 * Add to a message how often it was not time since this was last asked for.
+	 * Append the number of suppressed messages since the last call.
 	 * @param message the message
 	 * @return the message, with that number if there is one
 	 */

@@ -20,11 +20,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the connections that a server has not begun to end.
+ * Counts the connections that a server has not begun to close.
  */
 final class OpenConnections {
 
-	/** The last to be closed ends the wait at once. */
+	/** Only a safety interval: the last close ends the wait at once. */
 	private static final long WAIT_MILLIS = 100;
 
 	private final AtomicInteger number = new AtomicInteger();
@@ -48,9 +48,9 @@ final class OpenConnections {
 	}
 
 	/**
-	 * Wait until there is none.
-	 * @param patience how long to wait while not one of them is closed
-	 * @return whether there is none; also {@code true} if the thread was interrupted,
+	 * Wait until there are none.
+	 * @param patience how long to wait while none of them is closed
+	 * @return whether there are none; also {@code true} if the thread was interrupted,
 	 * which it still is
 	 */
 	synchronized boolean awaitNone(Duration patience) {

@@ -21,9 +21,9 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 /**
- * The peer has sent a fatal alert that the engine could not take for one. A client that
- * rejects the server's certificate may say so before it has keys to encrypt with, where
- * TLS 1.3 has the server decrypt already.
+ * The peer has sent a fatal alert that the engine did not recognize. A client can reject
+ * the server's certificate by an alert before it has keys to encrypt it, when a TLS 1.3
+ * server already expects encrypted records.
  */
 public final class PeerAlertException extends SSLException {
 
@@ -39,7 +39,7 @@ public final class PeerAlertException extends SSLException {
 
 	/**
 	 * Create an exception.
-	 * @param cause what the engine has made of the alert
+	 * @param cause the engine's exception for the alert
 	 */
 	public PeerAlertException(SSLException cause) {
 		super("The peer has sent a fatal alert that is not encrypted", cause);
@@ -47,7 +47,7 @@ public final class PeerAlertException extends SSLException {
 
 	/**
 	 * Return whether there is a fatal alert among records that were read during a
-	 * handshake. One that is encrypted is longer.
+	 * handshake. An encrypted one is longer.
 	 * @param records the records, from the beginning of a buffer
 	 * @param end where they end
 	 * @return whether there is one

@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one connection from one read to the next.
+ * The state of one connection's input between two reads.
  */
 final class PeerInput {
 
@@ -34,7 +34,7 @@ final class PeerInput {
 	private boolean closeNotifyReceived;
 
 	/**
-	 * Move what was read but not decrypted to a buffer.
+	 * Move data that was read but not decrypted to a buffer.
 	 * @param target an empty buffer
 	 * @return the buffer, ready to be added to, or another one if it is too small
 	 */
@@ -51,7 +51,7 @@ final class PeerInput {
 	}
 
 	/**
-	 * Remember what is left in a buffer: part of a record, or more.
+	 * Keep what is left in a buffer: part of a record, or more.
 	 * @param source the buffer
 	 */
 	void keep(ByteBuffer source) {
@@ -62,7 +62,7 @@ final class PeerInput {
 	}
 
 	/**
-	 * Forget what was read but not decrypted.
+	 * Drop data that was read but not decrypted.
 	 */
 	void clear() {
 		this.undecrypted = null;
@@ -73,8 +73,8 @@ final class PeerInput {
 	}
 
 	/**
-	 * Return how much was thrown away: application data, or bytes as they came where they
-	 * cannot be decrypted.
+	 * Return how much was discarded: application data, or encrypted bytes if they cannot
+	 * be decrypted.
 	 * @return the number of bytes
 	 */
 	long discarded() {
@@ -84,7 +84,7 @@ final class PeerInput {
 	/**
 	 * Count bytes of records without application data.
 	 * @param bytes their number
-	 * @return how many there are in all
+	 * @return the total
 	 */
 	int addOverhead(int bytes) {
 		this.overhead += bytes;

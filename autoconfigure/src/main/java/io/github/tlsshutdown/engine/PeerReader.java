@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a peer still sends, looking for its close_notify. Application data is
- * decrypted and thrown away.
+ * decrypted and discarded.
  * <p>
- * One reader, with one pair of buffers, serves every connection of the one who waits. It
- * reads at most once a call, so that a peer that never stops sending does not keep others
- * waiting.
+ * One reader, with one pair of buffers, serves all connections of the waiting thread. It
+ * reads at most once per call, so that a peer that never stops sending does not keep
+ * others waiting.
  */
 public final class PeerReader {
 
@@ -39,15 +39,15 @@ public final class PeerReader {
 	public static final int BUFFER_SIZE = 64 * 1024;
 
 	/**
-	 * How many bytes of records without application data one connection may send. Some
-	 * are in order: a warning, a change of keys. But they cost a lot, as a single record
-	 * may have thousands of keys derived, and {@code max-discard} does not see them.
+	 * How many bytes of records without application data one connection can send. Some
+	 * are legitimate: a warning, a key update. But they are expensive, as a single record
+	 * can derive thousands of keys, and {@code max-discard} does not count them.
 	 */
 	static final int MAX_OVERHEAD = 32 * 1024;
 
 	private static final int HEADER = 5;
 
-	/** Enough for an alert, and for what is small. */
+	/** Enough for an alert and other small records. */
 	private static final int SMALL = 512;
 
 	private final ByteBuffer input;
@@ -67,7 +67,7 @@ public final class PeerReader {
 	}
 
 	/**
-	 * Create a reader for a single look, which needs no room for data.
+	 * Create a reader for a single check, which needs no room for data.
 	 * @param input where to read into
 	 */
 	PeerReader(ByteBuffer input) {
@@ -81,8 +81,8 @@ public final class PeerReader {
 	}
 
 	/**
-	 * Create a reader of what came before our close_notify. A new handshake, which could
-	 * still have been answered, is no failure.
+	 * Create a reader for data received before our close_notify. A new handshake, which
+	 * could still have been answered, is not a failure.
 	 * @param engine the engine, which is not closed yet
 	 * @return the reader
 	 */
@@ -94,8 +94,8 @@ public final class PeerReader {
 	/**
 	 * Read once.
 	 * @param transport where to read from
-	 * @param engine decrypts what is read, or {@code null} if it cannot do that any more
-	 * @param peer what is remembered of the connection
+	 * @param engine decrypts what is read, or {@code null} if it can no longer do that
+	 * @param peer the state of the connection's input
 	 * @return number of bytes received; -1 at the end of the stream
 	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert, or if
 	 * there are too many without application data
@@ -108,7 +108,7 @@ public final class PeerReader {
 			received = transport.read(input);
 		}
 		finally {
-			// What was read before may have been too much to be decrypted at once
+			// Earlier data may have been too much to be decrypted at once
 			if (engine != null) {
 				decrypt(engine, input, peer);
 			}
@@ -120,10 +120,10 @@ public final class PeerReader {
 	}
 
 	/**
-	 * Decrypt what is in a buffer. What makes no whole record is kept.
+	 * Decrypt the content of a buffer. An incomplete record is kept.
 	 * @param engine decrypts
 	 * @param input the buffer, ready to be added to
-	 * @param peer what is remembered of the connection
+	 * @param peer the state of the connection's input
 	 * @throws SSLException if a record cannot be decrypted, or is a fatal alert, or if
 	 * there are too many without application data
 	 */
@@ -145,8 +145,8 @@ public final class PeerReader {
 		ByteBuffer output = output();
 		SSLEngineResult result = engine.unwrap(input, output.clear());
 		peer.discard(result.bytesProduced());
-		// An engine over OpenSSL that still has data of a record when it is closed calls
-		// both directions done
+		// An OpenSSL engine that still has data of a record when it is closed reports
+		// both directions as closed
 		this.more = result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && result.bytesProduced() > 0;
 		if (engine.isInboundDone()) {
 			return true;
@@ -157,15 +157,15 @@ public final class PeerReader {
 		}
 		if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
 			if (input.remaining() < length || !this.closed) {
-				// Engines over OpenSSL say CLOSED instead of BUFFER_UNDERFLOW once our
-				// alert is out
+				// OpenSSL engines return CLOSED instead of BUFFER_UNDERFLOW once our
+				// alert is sent
 				return false;
 			}
-			// A new handshake, which cannot be answered any more; without the answer
-			// nothing that follows can be read
-			throw new SSLException("No way to go on after our close_notify: " + result);
+			// A new handshake, which can no longer be answered; without an answer,
+			// nothing after it can be read
+			throw new SSLException("Cannot continue after our close_notify: " + result);
 		}
-		// Engines over OpenSSL also take parts of records, and several at once
+		// OpenSSL engines also accept parts of records, and several at once
 		if (result.bytesProduced() == 0 && result.bytesConsumed() == length
 				&& peer.addOverhead(length) > MAX_OVERHEAD) {
 			throw new SSLException("Too many records without application data after our close_notify");

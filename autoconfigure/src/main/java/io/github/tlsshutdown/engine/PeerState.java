@@ -32,8 +32,8 @@ final class PeerState {
 	private boolean unrecognisable;
 
 	/**
-	 * Note what was met before the close.
-	 * @param before what was met
+	 * Record what happened before the close.
+	 * @param before what happened
 	 * @param closed whether its close_notify was read
 	 */
 	void begin(BeforeClose before, boolean closed) {
@@ -43,8 +43,8 @@ final class PeerState {
 	}
 
 	/**
-	 * Note what the socket had.
-	 * @param received number of bytes that were there; -1 for its FIN
+	 * Record the result of a read.
+	 * @param received number of bytes read; -1 for its FIN
 	 */
 	void received(int received) {
 		this.left |= received == -1;
@@ -52,29 +52,29 @@ final class PeerState {
 	}
 
 	/**
-	 * Note that there is, or may be, more to come than its close_notify.
+	 * Record that the peer sends, or may send, more than its close_notify.
 	 */
 	void sending() {
 		this.sending = true;
 	}
 
 	/**
-	 * Note its close_notify.
+	 * Record its close_notify.
 	 */
 	void closed() {
 		this.closed = true;
 	}
 
 	/**
-	 * Note that nothing comes any more, though it may not have left.
+	 * Record that nothing more arrives, though the peer may not have left.
 	 */
 	void stopped() {
 		this.stopped = true;
 	}
 
 	/**
-	 * Note that the engine cannot recognise its close_notify any more. Nothing is known
-	 * of such a peer but that it leaves.
+	 * Record that the engine can no longer recognize its close_notify. All that can be
+	 * known of such a peer is that it leaves.
 	 */
 	void unrecognisable() {
 		this.unrecognisable = !hasEnded();
@@ -93,7 +93,7 @@ final class PeerState {
 	}
 
 	/**
-	 * Return whether it has said that it is done, by an alert or by its FIN.
+	 * Return whether the peer has ended its side, by an alert or by its FIN.
 	 * @return whether nothing more will come
 	 */
 	boolean hasEnded() {

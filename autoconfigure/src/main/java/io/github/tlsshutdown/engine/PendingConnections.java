@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections wait, and since when there has been no room for more.
+ * Counts waiting connections, and measures how long they have been at the limit.
  */
 final class PendingConnections {
 
@@ -38,9 +38,9 @@ final class PendingConnections {
 	}
 
 	/**
-	 * Count one more, if there is room.
-	 * @param limit how many may wait
-	 * @return whether it may
+	 * Count one more, if the limit allows.
+	 * @param limit how many can wait
+	 * @return whether it can wait
 	 */
 	boolean add(int limit) {
 		int number;
@@ -70,8 +70,8 @@ final class PendingConnections {
 	}
 
 	/**
-	 * Return for how long there has been no room.
-	 * @return the time; zero if there is room
+	 * Return for how long the limit has been reached.
+	 * @return the time; zero if it is not
 	 */
 	Duration fullFor() {
 		Full full = this.full;
@@ -80,10 +80,10 @@ final class PendingConnections {
 	}
 
 	/**
-	 * A limit that was reached. One connection leaves and another comes: that is over
-	 * only when there is some room.
+	 * A limit that was reached. As connections come and go, this ends only when some room
+	 * is free.
 	 *
-	 * @param sinceNanos when it was
+	 * @param sinceNanos when it was reached
 	 * @param limit the limit
 	 */
 	private record Full(long sinceNanos, int limit) {

@@ -31,10 +31,10 @@ import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * Decides how a single connection ends. The first that has an opinion decides: the
- * connection's last request with the attribute
- * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, the resolvers, the rules, and at last the
- * connector's settings, which may have been changed at run time.
+ * Decides how a single connection ends. The first of these that makes a choice takes
+ * precedence: the connection's last request with the attribute
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, the resolvers, the rules, and finally the
+ * connector's settings, which can be changed at run time.
  */
 final class PolicyDecision {
 
@@ -48,8 +48,8 @@ final class PolicyDecision {
 
 	/**
 	 * Create a decision.
-	 * @param resolvers asked in their order
-	 * @param rules tried in their order
+	 * @param resolvers called in order
+	 * @param rules tried in order
 	 */
 	PolicyDecision(List<NamedResolver> resolvers, List<TlsShutdownRule> rules) {
 		this.resolvers = List.copyOf(resolvers);
@@ -65,10 +65,10 @@ final class PolicyDecision {
 	}
 
 	/**
-	 * Decide about a connection.
+	 * Decide how a connection ends.
 	 * @param connection the connection
 	 * @param requested what its requests have asked for, if anything
-	 * @param otherwise what applies if nobody decides
+	 * @param otherwise what applies if nothing else makes a choice
 	 * @return the decision
 	 */
 	Decision decide(TlsShutdownConnection connection, @Nullable RequestedEnd requested, Decision otherwise) {
@@ -96,7 +96,7 @@ final class PolicyDecision {
 			return rule.condition().test(connection);
 		}
 		catch (Throwable ex) {
-			this.failures.warn("The condition of a TlsShutdownRule failed, which counts as not met.", ex);
+			this.failures.warn("The condition of a TlsShutdownRule failed; the rule does not match.", ex);
 			return false;
 		}
 		finally {
@@ -111,7 +111,7 @@ final class PolicyDecision {
 		}
 		catch (Throwable ex) {
 			this.failures.warn("TlsShutdownPolicyResolver " + resolver.getClass().getName()
-					+ " failed, which counts as no opinion. Please fix it.", ex);
+					+ " failed; it makes no choice for this connection. Please fix it.", ex);
 			return null;
 		}
 		finally {
@@ -121,7 +121,7 @@ final class PolicyDecision {
 
 	/**
 	 * Describe how connections end.
-	 * @param settings what applies if nobody decides
+	 * @param settings what applies if nothing else makes a choice
 	 * @return a part of a sentence
 	 */
 	String describe(TlsShutdownSettings settings) {

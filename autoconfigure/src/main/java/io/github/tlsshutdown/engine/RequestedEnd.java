@@ -59,7 +59,7 @@ public enum RequestedEnd {
 	/**
 	 * Read the attribute.
 	 * @param value the attribute's value
-	 * @return what is asked for, or {@code null} if the value is none of the allowed ones
+	 * @return what is asked for, or {@code null} if the value is not allowed
 	 */
 	public static @Nullable RequestedEnd of(Object value) {
 		String name = (value instanceof Enum<?> constant) ? constant.name() : value.toString();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * Reads what requests say, by the attribute {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE},
- * about the end of their connections. Safe for use by several threads.
+ * Reads how requests want their connections to end, from the attribute
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}. Safe for use by several threads.
  */
 public final class RequestedEnds {
 
@@ -33,13 +33,13 @@ public final class RequestedEnds {
 	private final OccasionalLog badValues = new OccasionalLog(LogFactory.getLog(RequestedEnds.class));
 
 	/**
-	 * Create without a bad value so far.
+	 * Create a reader.
 	 */
 	public RequestedEnds() {
 	}
 
 	/**
-	 * Read the attribute. A value that is not allowed has no effect but a warning.
+	 * Read the attribute. An invalid value only causes a warning.
 	 * @param value the attribute's value, or {@code null} if the request has none
 	 * @return what is asked for, or {@code null} if nothing
 	 */
@@ -51,10 +51,9 @@ public final class RequestedEnds {
 		String text = textOf(value);
 		RequestedEnd end = RequestedEnd.of(text);
 		if (end == null) {
-			this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '"
-					+ printable(text)
-					+ "', which is no policy, and has no effect. It must be a TlsShutdownPolicy or the name of one.",
-					null);
+			this.badValues
+				.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + printable(text)
+						+ "', which is not a policy and has no effect. Use a TlsShutdownPolicy or its name.", null);
 		}
 		return end;
 	}
@@ -68,7 +67,7 @@ public final class RequestedEnds {
 		}
 	}
 
-	// A client may have chosen it
+	// The value may come from a client
 	private static String printable(String text) {
 		String start = (text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text;
 		return start.replaceAll("[^\\p{Graph} ]", "?");

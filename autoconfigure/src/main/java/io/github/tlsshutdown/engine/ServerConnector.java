@@ -32,14 +32,13 @@ import io.github.tlsshutdown.TlsShutdownRule;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * What the connections of one connector share: its settings, the decision about single
- * connections, the listener, and the number of those that wait. Safe for use by several
- * threads.
+ * State shared by the connections of one connector: its settings, the policy decision,
+ * the listener, and the number of waiting connections. Safe for use by several threads.
  */
 public class ServerConnector implements TlsShutdownConnector {
 
 	/**
-	 * How many may wait where neither they nor the connector's connections are limited.
+	 * How many can wait if neither they nor the connector's connections are limited.
 	 */
 	private static final int MANY = 10_000;
 
@@ -51,7 +50,7 @@ public class ServerConnector implements TlsShutdownConnector {
 
 	private final OpenConnections open = new OpenConnections();
 
-	/** Instead of a port of the system's choice; 0 if not needed. */
+	/** Instead of a port that the system chooses; 0 if not needed. */
 	private volatile int number;
 
 	private volatile String name = "unknown";
@@ -81,8 +80,8 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
-	 * Set how connections end, who decides, and who is told. Called before the start.
-	 * @param setup what to start with
+	 * Set how connections end, with resolvers and listeners. Called before the start.
+	 * @param setup the configuration
 	 */
 	public void configure(ConnectorSetup setup) {
 		this.setup = setup;
@@ -152,9 +151,9 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
-	 * Return a name that remains the same from start to start.
-	 * @param server what it begins with
-	 * @param configuredPort the port the connector was told to listen on, 0 for any
+	 * Return a name that is the same after each start.
+	 * @param server the prefix of the name
+	 * @param configuredPort the port the connector was configured with, 0 for any
 	 * @param port the TCP port it listens on, not positive where there is none
 	 * @return the name
 	 */
@@ -169,7 +168,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
-	 * Note that the connector is about to accept connections.
+	 * Record that the connector is about to accept connections.
 	 * @param name its name, with its port
 	 * @param port its TCP port, or -1 where there is none
 	 * @param maxConnections how many connections it accepts, not positive for any number
@@ -180,21 +179,22 @@ public class ServerConnector implements TlsShutdownConnector {
 		this.maxConnections = maxConnections;
 		useConfiguredSettings();
 		DescriptorLimit.check(name, maxConnections, getSettings().maxPending());
-		// Asked for now, as no connection should end by making beans
+		// Looked up now, so that no connection has to create beans when it ends
 		PolicyDecision decision = this.setup.decision();
 		this.log.started(name, port, getSettings(), decision);
 		this.setup.listener().onConnectorStarted(this);
 	}
 
 	/**
-	 * Note that a connection was accepted, whose end will be {@link #shutdown prepared}.
+	 * Record that a connection was accepted, whose end will be {@link #shutdown
+	 * prepared}.
 	 */
 	public void opened() {
 		this.open.opened();
 	}
 
 	/**
-	 * Note that a connection is closed, or waits for its peer.
+	 * Record that a connection is closed, or waits for its peer.
 	 */
 	void closed() {
 		this.open.closed();
@@ -211,7 +211,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
-	 * Note that the connector has stopped, and none of its connections waits any more.
+	 * Record that the connector has stopped, and none of its connections waits any more.
 	 */
 	public void stopped() {
 		this.setup.listener().onConnectorStopped(this);
@@ -222,7 +222,7 @@ public class ServerConnector implements TlsShutdownConnector {
 	 * @param transport the TCP connection
 	 * @param engine the engine, or {@code null} if there was none yet
 	 * @param connection the connection as rules see it; {@code null} without a completed
-	 * handshake, when there is nothing to decide by
+	 * handshake, when rules do not apply
 	 * @param requested what its requests have asked for, if anything
 	 * @return the shutdown
 	 */
@@ -244,9 +244,9 @@ public class ServerConnector implements TlsShutdownConnector {
 	}
 
 	/**
-	 * Count a connection that has to wait: the one place that knows how many do.
-	 * @param maxPending how many may
-	 * @return whether it may
+	 * Count a connection that has to wait. Only this method counts them.
+	 * @param maxPending how many can wait
+	 * @return whether it can
 	 */
 	boolean admit(int maxPending) {
 		if (this.pending.add(maxPending)) {

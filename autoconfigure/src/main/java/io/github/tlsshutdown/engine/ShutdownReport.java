@@ -29,8 +29,8 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 
 /**
- * What is reported of a connection. Of a connection that has ended, or an engine that is
- * closed, not everything can be learned any more.
+ * The data reported about a connection, collected in time: once a connection has ended,
+ * or its engine is closed, not all of it is available.
  */
 final class ShutdownReport {
 
@@ -46,7 +46,7 @@ final class ShutdownReport {
 
 	private @Nullable TlsShutdownConnection connection;
 
-	/** Of a connection without a completed handshake. */
+	/** Set for a connection without a completed handshake. */
 	private @Nullable BeforeClose before;
 
 	private String protocol = TlsShutdownEvent.UNKNOWN_PROTOCOL;
@@ -71,13 +71,13 @@ final class ShutdownReport {
 			return transport.remoteAddress();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.debug("Remote address not known", ex);
+			logger.debug("Remote address unknown", ex);
 			return null;
 		}
 	}
 
 	/**
-	 * Note what was met before the close.
+	 * Record what was met before the close.
 	 * @param before what was met
 	 */
 	void begin(BeforeClose before) {
@@ -86,20 +86,20 @@ final class ShutdownReport {
 	}
 
 	/**
-	 * Note what was negotiated.
+	 * Record what was negotiated.
 	 * @param engine an engine that has not been closed
 	 */
 	void established(SSLEngine engine) {
 		this.protocol = EngineConnection.protocolOf(engine);
 		TlsShutdownConnection connection = this.connection;
 		if (connection != null) {
-			// A connection that waits does not need it
+			// Not needed while the connection waits
 			this.connection = null;
 			describe(connection);
 		}
 	}
 
-	// What an engine does not know must not keep its connection from ending
+	// A failing engine must not prevent its connection from ending
 	private void describe(TlsShutdownConnection connection) {
 		try {
 			this.cipherSuite = connection.getCipherSuite();
@@ -107,7 +107,7 @@ final class ShutdownReport {
 			this.serverName = connection.getServerName();
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Connection not known in full", ex);
+			logger.debug("Connection details incomplete", ex);
 		}
 	}
 

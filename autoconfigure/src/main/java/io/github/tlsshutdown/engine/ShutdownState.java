@@ -25,8 +25,8 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 /**
  * The rules of a shutdown: what each policy sends and waits for, when a server lingers,
  * and which outcome follows. Facts go in, the {@link #next() next step} and the
- * {@link #outcome() outcome} come out. Does no I/O, and knows no clock. What follows from
- * the time before the close alone is said by {@link BeforeClose}.
+ * {@link #outcome() outcome} come out. Does no I/O, and has no clock. Conclusions from
+ * the time before the close alone are in {@link BeforeClose}.
  */
 final class ShutdownState {
 
@@ -40,7 +40,7 @@ final class ShutdownState {
 
 	private Farewell farewell = Farewell.NOTHING;
 
-	/** What the outcome is whatever comes: it was decided before the close. */
+	/** The outcome, if it was certain before the close. */
 	private @Nullable TlsShutdownOutcome verdict;
 
 	private @Nullable TlsShutdownOutcome outcome;
@@ -53,7 +53,7 @@ final class ShutdownState {
 
 	private boolean halfClosed;
 
-	/** Whether the peer was told anything that it may lose. */
+	/** Whether the peer was sent anything that it can lose. */
 	private boolean spoken;
 
 	ShutdownState(TlsShutdownPolicy policy, boolean linger) {
@@ -64,13 +64,13 @@ final class ShutdownState {
 	// Facts
 
 	/**
-	 * Judge what was met before the close. Called once, before the first step.
-	 * @param before what was met
+	 * Evaluate what happened before the close. Called once, before the first step.
+	 * @param before what happened
 	 * @param closeNotifyReceived whether the peer's close_notify was read
 	 */
 	void begin(BeforeClose before, boolean closeNotifyReceived) {
 		this.tlsFailed = before.tlsFailed();
-		// An engine that has failed calls its input done, too
+		// A failed engine also reports its input as closed
 		boolean closedByPeer = closeNotifyReceived && !this.tlsFailed;
 		this.peer.begin(before, closedByPeer);
 		this.spoken = before.established() || before.refused();
@@ -80,7 +80,7 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note that a fatal alert of ours goes out: it was us who found the failure.
+	 * Record that our fatal alert is sent: our side detected the failure.
 	 */
 	void fatalAlertGiven() {
 		this.spoken = true;
@@ -88,13 +88,13 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note whether TCP has taken the farewell, and all that comes before it.
+	 * Record whether TCP has accepted the farewell, and all data before it.
 	 * @param flushed whether it has
 	 */
 	void flushed(boolean flushed) {
 		if (flushed && !this.flushed) {
 			this.flushed = true;
-			// What came while we could not write says nothing about what is there now
+			// Data received while we could not write does not show what is there now
 			this.looked = false;
 		}
 	}
@@ -104,8 +104,8 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note that the socket was looked at.
-	 * @param received number of bytes that were there; -1 at the end of the stream
+	 * Record that the socket was checked.
+	 * @param received number of bytes read; -1 at the end of the stream
 	 */
 	void looked(int received) {
 		this.looked = true;
@@ -113,7 +113,7 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note that there is data that the peer has sent and nobody has read.
+	 * Record that there is unread data from the peer.
 	 */
 	void unreadData() {
 		this.peer.sending();
@@ -124,31 +124,31 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note that the engine cannot recognise the peer's close_notify any more.
+	 * Record that the engine can no longer recognize the peer's close_notify.
 	 */
 	void deaf() {
 		this.peer.unrecognisable();
 	}
 
 	/**
-	 * Note that the connection is broken.
+	 * Record that the connection is broken.
 	 * @param tls whether TLS failed, rather than the connection below it
-	 * @param peerFirst whether the connection below was broken before anybody waited, and
-	 * so before the close, unless all was written
+	 * @param peerFirst whether the connection below was broken before any wait, and so
+	 * before the close, unless all was written
 	 */
 	void broken(boolean tls, boolean peerFirst) {
 		if (peerFirst && !this.flushed && this.verdict == null) {
 			this.initiator = TlsShutdownInitiator.PEER;
 		}
 		this.peer.stopped();
-		// A peer that sends close_notify may leave before our answer can be written
+		// A peer that sends close_notify can leave before our answer is written
 		boolean left = this.peer.hasClosed() && !tls;
 		end((left || isOurPartDone()) ? settled() : tls ? TlsShutdownOutcome.FAILED : TlsShutdownOutcome.RESET);
 	}
 
 	/**
-	 * Note that the time is over.
-	 * @param silent whether the peer has made no progress all that time
+	 * Record that the time has run out.
+	 * @param silent whether the peer made no progress in that time
 	 */
 	void timeOver(boolean silent) {
 		if (silent) {
@@ -158,14 +158,14 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Note that one of our own limits does not allow to go on.
+	 * Record that one of our own limits was reached.
 	 */
 	void limitReached() {
 		end(TlsShutdownOutcome.OVERFLOW);
 	}
 
 	/**
-	 * Note that the server itself is in trouble.
+	 * Record an internal error.
 	 */
 	void internalError() {
 		end(TlsShutdownOutcome.RESET);
@@ -183,7 +183,7 @@ final class ShutdownState {
 	// What follows
 
 	/**
-	 * Return what there is to be said to the peer.
+	 * Return what to send to the peer.
 	 * @return what to write, after the data that is already encrypted
 	 */
 	Farewell farewell() {
@@ -191,7 +191,7 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Return the next step. Only {@link Step#CLOSE} decides about the outcome.
+	 * Return the next step. Only {@link Step#CLOSE} makes the outcome final.
 	 * @return the step
 	 */
 	Step next() {
@@ -215,8 +215,8 @@ final class ShutdownState {
 	}
 
 	/**
-	 * Return whether what the peer sends is to be read. While our own data is not written
-	 * this may be needed to have it taken: a peer that sends may not read.
+	 * Return whether what the peer sends is to be read. This may be needed to get our own
+	 * data written: a peer may not read while it sends.
 	 * @return whether it is
 	 */
 	boolean isReading() {
@@ -240,7 +240,7 @@ final class ShutdownState {
 		return this.linger && this.spoken;
 	}
 
-	// Whether the policy asks for nothing more: what the peer does now harms nobody.
+	// Whether the policy requires nothing more: what the peer does now does not matter.
 	private boolean isOurPartDone() {
 		return this.flushed && this.policy != TlsShutdownPolicy.BIDIRECTIONAL;
 	}
@@ -260,7 +260,7 @@ final class ShutdownState {
 				&& (this.initiator == TlsShutdownInitiator.PEER || this.policy == TlsShutdownPolicy.BIDIRECTIONAL);
 	}
 
-	// What is told
+	// Results
 
 	/**
 	 * Return the outcome, which is final from now on.

@@ -24,10 +24,10 @@ enum Step {
 	/** Half-close: send FIN. */
 	HALF_CLOSE,
 
-	/** Look, without waiting, whether the peer has sent anything. */
+	/** Check, without waiting, whether the peer has sent anything. */
 	LOOK,
 
-	/** Wait until there is something to read or to write, or the time is over. */
+	/** Wait until there is something to read or to write, or the time has run out. */
 	WAIT,
 
 	/** Close the connection. */

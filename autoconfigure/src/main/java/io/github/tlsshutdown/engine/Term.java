@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 import io.github.tlsshutdown.TlsShutdownSettings;
 
 /**
- * How long a shutdown may take: {@code timeout} since the peer last made progress,
+ * The time limits of a shutdown: {@code timeout} since the peer last made progress,
  * {@code max-wait} in all.
  */
 final class Term {
@@ -46,7 +46,7 @@ final class Term {
 	}
 
 	/**
-	 * Note that the peer has taken or sent something.
+	 * Record that the peer has read or sent something.
 	 */
 	void progressed() {
 		this.lastProgressNanos = this.nanoClock.getAsLong();
@@ -55,7 +55,7 @@ final class Term {
 	/**
 	 * Return how much is left.
 	 * @param now the current time, on the same clock
-	 * @return the time in nanoseconds; not positive if it is over
+	 * @return the time in nanoseconds; not positive if it has run out
 	 */
 	long nanosLeft(long now) {
 		return Math.min(this.timeoutNanos - (now - this.lastProgressNanos),
@@ -63,7 +63,7 @@ final class Term {
 	}
 
 	/**
-	 * Return whether the peer has made no progress for as long as it may.
+	 * Return whether the peer has made no progress for the whole {@code timeout}.
 	 * @return whether it is silent
 	 */
 	boolean isSilent() {

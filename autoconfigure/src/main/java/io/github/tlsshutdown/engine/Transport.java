@@ -26,11 +26,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP connection below TLS, as a server's I/O has it. Never blocks. One thread at a
- * time uses it: first the one that closes the connection, then whoever waits.
+ * The TCP connection below TLS, on the server's own I/O. Never blocks. Used by one thread
+ * at a time: first the closing thread, then the waiting one.
  * <p>
- * Writes may be asynchronous: what counts as written is what {@link #isFlushed()} says.
- * Reads may be pushed: {@link #read} gives what has been pushed so far.
+ * Writes may be asynchronous: {@link #isFlushed()} defines what counts as written. Reads
+ * may be pushed: {@link #read} returns what has been pushed so far.
  */
 public interface Transport {
 
@@ -41,28 +41,28 @@ public interface Transport {
 	@Nullable InetSocketAddress remoteAddress();
 
 	/**
-	 * Write all of some bytes, after those that were written before. What TCP does not
-	 * take at once is kept (WANT_WRITE).
+	 * Write all of some bytes, after those that were written before. Data that TCP does
+	 * not accept at once is kept (WANT_WRITE).
 	 * @param data the bytes; free for other use afterwards
 	 * @throws IOException if the connection is broken
 	 */
 	void write(ByteBuffer data) throws IOException;
 
 	/**
-	 * Try again to write what was kept.
-	 * @return whether TCP has taken anything since the last time
+	 * Try again to write kept data.
+	 * @return whether TCP has accepted anything since the last call
 	 * @throws IOException if the connection is broken
 	 */
 	boolean flush() throws IOException;
 
 	/**
-	 * Return whether TCP has taken everything.
-	 * @return whether nothing is kept any more
+	 * Return whether TCP has accepted everything.
+	 * @return whether no data is kept
 	 */
 	boolean isFlushed();
 
 	/**
-	 * Read what is there.
+	 * Read available data.
 	 * @param target where to put it
 	 * @return the number of bytes, 0 if there is nothing, -1 at the end of the stream
 	 * @throws IOException if the connection is broken
@@ -70,19 +70,19 @@ public interface Transport {
 	int read(ByteBuffer target) throws IOException;
 
 	/**
-	 * Half-close: send FIN. What is kept is lost.
+	 * Half-close: send FIN. Kept data is lost.
 	 * @throws IOException if the connection is broken
 	 */
 	void shutdownOutput() throws IOException;
 
 	/**
-	 * Close the connection. What is kept is lost.
+	 * Close the connection. Kept data is lost.
 	 * @throws IOException if that fails
 	 */
 	void close() throws IOException;
 
 	/**
-	 * Release an engine that is not used any more, so that one in native memory frees it.
+	 * Release an engine that is no longer used, so that native memory is freed.
 	 * @param engine the engine
 	 * @throws SSLException if the engine fails
 	 */
@@ -93,11 +93,11 @@ public interface Transport {
 	 * from, as {@link ConnectionShutdown#isWriting()} and
 	 * {@link ConnectionShutdown#isReading()} say, and then call
 	 * {@link ConnectionShutdown#advance}; or until its
-	 * {@link ConnectionShutdown#nanosLeft time} is over, and then call
+	 * {@link ConnectionShutdown#nanosLeft time} has run out, and then call
 	 * {@link ConnectionShutdown#timeOut}; until it has
 	 * {@link ConnectionShutdown#isEnded() ended}.
 	 * @param shutdown the shutdown, not to be touched by the caller if admitted
-	 * @return what was decided
+	 * @return the decision
 	 */
 	Admission await(ConnectionShutdown shutdown);
 

@@ -15,12 +15,12 @@
  */
 
 /**
- * The end of a TLS connection, whichever server has it: the rules, decoding of what the
- * peer still sends, what the connections of a connector share. Knows no server and no
- * socket; a server implements {@link io.github.tlsshutdown.engine.Transport}.
+ * The end of a TLS connection, for any server: the rules, decryption of what the peer
+ * still sends, state shared by the connections of a connector. Independent of servers and
+ * sockets; a server implements {@link io.github.tlsshutdown.engine.Transport}.
  * <p>
- * Internal: public only because several packages of this library need it. It may change
- * in every version.
+ * Internal: public only because several packages of this library need it. It can change
+ * in any version.
  */
 @NullMarked
 package io.github.tlsshutdown.engine;

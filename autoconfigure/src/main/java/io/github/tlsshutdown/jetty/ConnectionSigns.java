@@ -32,7 +32,7 @@ import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.engine.RequestedEnd;
 
 /**
- * What is met on a connection before its end. Safe for use by several threads.
+ * Records what happens on a connection before its end. Safe for use by several threads.
  */
 final class ConnectionSigns {
 
@@ -55,7 +55,7 @@ final class ConnectionSigns {
 
 	private volatile boolean peerSending;
 
-	/** Only who reads changes it. */
+	/** Only changed by the reading thread. */
 	private volatile int undelivered;
 
 	private volatile @Nullable IOException failure;
@@ -63,7 +63,7 @@ final class ConnectionSigns {
 	private volatile @Nullable RequestedEnd requestedEnd;
 
 	/**
-	 * Return how far HTTP/1.1 is.
+	 * Return the state of HTTP/1.1.
 	 * @return the exchange
 	 */
 	Exchange exchange() {
@@ -71,7 +71,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Return how far HTTP/2 is.
+	 * Return the state of HTTP/2.
 	 * @return the streams
 	 */
 	Streams streams() {
@@ -79,7 +79,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Return which requests there are.
+	 * Return the requests.
 	 * @return the requests
 	 */
 	Requests requests() {
@@ -95,7 +95,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note what the peer sends during the handshake.
+	 * Record what the peer sends during the handshake.
 	 * @param records what was read and not decrypted
 	 * @return whether there is a fatal alert among it
 	 */
@@ -105,9 +105,9 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note what the engine gave.
-	 * @param result how much it is
-	 * @param records where it was added
+	 * Record what the engine produced.
+	 * @param result the engine's result
+	 * @param records the buffer it was added to
 	 * @return the result
 	 */
 	SSLEngineResult wrapped(SSLEngineResult result, ByteBuffer records) {
@@ -120,16 +120,16 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note a failure of TLS.
+	 * Record a TLS failure.
 	 * @param failure the failure
-	 * @param engine the engine that has it: if it has something to send, it is an alert
+	 * @param engine its engine: if it has something to send, that is an alert
 	 */
 	void tlsFailed(SSLException failure, SSLEngine engine) {
 		failed(failure, !(failure instanceof PeerAlertException) && !engine.isOutboundDone());
 	}
 
 	/**
-	 * Note a failure of the connection below TLS.
+	 * Record a failure of the connection below TLS.
 	 * @param failure the failure
 	 */
 	void networkFailed(IOException failure) {
@@ -137,9 +137,9 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that something could not be written, which Jetty's selector has tried. It may
-	 * not say so when it closes, and the end of the stream is all that is read after a
-	 * reset that was met so. Unless the connection turns out to be alive, it is broken.
+	 * Record that Jetty's selector could not write. Jetty does not always report it when
+	 * it closes, and after a reset that was detected this way, reading only returns the
+	 * end of the stream. The connection is broken unless it turns out to be alive.
 	 */
 	void writeFailed() {
 		if (!this.givenUp) {
@@ -165,15 +165,15 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that whatever is not complete now has been given up by our own side, even if
-	 * the peer has closed its own.
+	 * Record that our own side gives up everything that is incomplete now, even if the
+	 * peer has closed its side.
 	 */
 	void givenUp() {
 		this.givenUp = true;
 	}
 
 	/**
-	 * Note that the peer has neither sent nor read anything for too long.
+	 * Record that the peer has neither sent nor read anything for too long.
 	 */
 	void timedOut() {
 		givenUp();
@@ -181,14 +181,14 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that the peer has sent more than its requests.
+	 * Record that the peer has sent more than its requests.
 	 */
 	void peerSending() {
 		this.peerSending = true;
 	}
 
 	/**
-	 * Note that data was decrypted.
+	 * Record that data was decrypted.
 	 * @param bytes its size
 	 */
 	void decrypted(int bytes) {
@@ -196,7 +196,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that the protocol above has taken data that was decrypted.
+	 * Record that the protocol above has consumed decrypted data.
 	 * @param bytes its size
 	 */
 	void delivered(int bytes) {
@@ -213,7 +213,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Return what was met.
+	 * Return the facts.
 	 * @param engine the engine
 	 * @param unsent whether there are records that were not written
 	 * @return the facts

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
- * What an engine wants to do before TLS 1.3, and only then.
+ * What an engine wants to do, before TLS 1.3 only.
  */
 final class EngineState {
 
@@ -29,10 +29,10 @@ final class EngineState {
 	}
 
 	/**
-	 * TLS 1.2 answers the peer's close_notify by itself. That is for the shutdown to do,
-	 * or not to do.
+	 * With TLS 1.2 an engine answers the peer's close_notify automatically. Whether to do
+	 * so is the shutdown's decision.
 	 * @param engine the engine, which has completed its handshake
-	 * @return whether it has nothing to give but the answer
+	 * @return whether the answer is all that it has to send
 	 */
 	static boolean wantsToAnswer(SSLEngine engine) {
 		return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && engine.isInboundDone()
@@ -42,8 +42,8 @@ final class EngineState {
 	/**
 	 * Return whether the peer has asked for a new handshake.
 	 * @param engine the engine, which has completed its first
-	 * @param read what it says of what was read
-	 * @return whether it is at one
+	 * @param read the engine's result of the read
+	 * @return whether it is in a new handshake
 	 */
 	static boolean wantsToRenegotiate(SSLEngine engine, SSLEngineResult read) {
 		return read.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING && !engine.isInboundDone()

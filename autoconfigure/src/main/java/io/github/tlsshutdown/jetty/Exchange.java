@@ -17,8 +17,8 @@
 package io.github.tlsshutdown.jetty;
 
 /**
- * How far HTTP/1.1 is with the request of a connection that it is at, or was last. Safe
- * for use by several threads.
+ * The state of the current or last HTTP/1.1 request of a connection. Safe for use by
+ * several threads.
  */
 final class Exchange {
 
@@ -29,7 +29,7 @@ final class Exchange {
 	private volatile boolean lastWrite;
 
 	/**
-	 * Note that there is a new request.
+	 * Record that there is a new request.
 	 * @param body whether it has a body
 	 */
 	void begun(boolean body) {
@@ -39,30 +39,30 @@ final class Exchange {
 	}
 
 	/**
-	 * Note that the body was read to its end.
+	 * Record that the body was read completely.
 	 */
 	void bodyRead() {
 		this.bodyUnread = false;
 	}
 
 	/**
-	 * Note that the response has begun.
+	 * Record that the response has begun.
 	 */
 	void responseBegun() {
 		this.responseIncomplete = true;
 	}
 
 	/**
-	 * Note whether the end of the response is being written.
-	 * @param begun whether it is, rather than that it has failed
+	 * Record whether the end of the response is being written.
+	 * @param begun {@code true} if it is, {@code false} if that failed
 	 */
 	void lastWrite(boolean begun) {
 		this.lastWrite = begun;
 	}
 
 	/**
-	 * Return whether the end of the response is being written. A client that has got it
-	 * may leave before Jetty has learned that it was written.
+	 * Return whether the end of the response is being written. A client that has received
+	 * it can leave before Jetty knows that it was written.
 	 * @return whether it is
 	 */
 	boolean isLastWrite() {
@@ -70,8 +70,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Note that the whole response has been written, or that it is no response of HTTP
-	 * any more.
+	 * Record that the whole response has been written, or that the connection is no
+	 * longer HTTP.
 	 */
 	void responseComplete() {
 		this.responseIncomplete = false;
@@ -79,7 +79,7 @@ final class Exchange {
 
 	/**
 	 * Return whether the client may still be sending a request.
-	 * @return whether a body was not read to its end
+	 * @return whether a body was not read completely
 	 */
 	boolean isBodyUnread() {
 		return this.bodyUnread;

@@ -26,8 +26,8 @@ import org.eclipse.jetty.server.Request;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * Has every request observed. As part of the HTTP configuration it is there whatever
- * handlers the server has.
+ * Makes every request observable. As part of the HTTP configuration it works with any
+ * handlers.
  */
 final class ExchangeCustomizer implements HttpConfiguration.Customizer {
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs what must be run, even if the server stops.
+ * Runs tasks that must run even if the server stops.
  */
 final class Executions {
 
@@ -28,8 +28,8 @@ final class Executions {
 	}
 
 	/**
-	 * Have a task run by another thread if there is one.
-	 * @param executor has the threads
+	 * Run a task on another thread if one is available.
+	 * @param executor the executor
 	 * @param task the task
 	 */
 	static void run(Executor executor, Runnable task) {

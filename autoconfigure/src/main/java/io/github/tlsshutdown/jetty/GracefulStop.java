@@ -39,18 +39,19 @@ import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.ReadableSockets;
 
 /**
- * What becomes of a connector's TLS connections between the beginning of a graceful stop
- * and the stop itself. One on which no request is handled is ended. Jetty handles a
- * request that arrives, and lets it be its connection's last.
+ * Closes a connector's TLS connections between the beginning of a graceful stop and the
+ * stop itself. Idle ones are closed at once. Jetty handles a request that arrives, and
+ * makes it the last on its connection.
  * <p>
- * A connection of HTTP/1.1 that is idle waits to be told that there is something to read.
- * It is told instead that there is no more: nobody else can tell it anything then.
+ * An idle HTTP/1.1 connection waits for a notification that there is something to read.
+ * It is notified of the end of the stream instead: after that, no other notification can
+ * reach it.
  */
 final class GracefulStop {
 
 	private static final Log logger = LogFactory.getLog(GracefulStop.class);
 
-	/** How soon Spring Boot has Jetty stop once it has begun. */
+	/** How soon Spring Boot stops Jetty once the stop has begun. */
 	private static final Duration BEGINNING = Duration.ofSeconds(1);
 
 	private static final Duration BREATH = Duration.ofMillis(5);
@@ -67,8 +68,8 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Have idle connections ended as soon as Jetty does not accept any more.
-	 * @return completes when no request is handled
+	 * Close idle connections as soon as Jetty no longer accepts any.
+	 * @return completes when no request is being handled
 	 */
 	CompletableFuture<Void> begin() {
 		if (!this.connector.isRunning() || !this.tlsConnector.getSettings().drainIdle()) {
@@ -80,7 +81,7 @@ final class GracefulStop {
 	}
 
 	/**
-	 * One graceful stop: the server may be started again.
+	 * One graceful stop: the server can be started again.
 	 */
 	private final class Run implements Runnable {
 
@@ -102,7 +103,7 @@ final class GracefulStop {
 				}
 			}
 			catch (IOException | RuntimeException ex) {
-				// They are ended when the server stops
+				// They are closed when the server stops
 				logger.debug("Idle connections not ended", ex);
 			}
 			if (!waits) {
@@ -129,7 +130,7 @@ final class GracefulStop {
 		}
 
 		/**
-		 * End the connections that are idle now.
+		 * Close the connections that are idle now.
 		 * @return whether there is a request to wait for
 		 */
 		private boolean look() throws IOException {
@@ -163,7 +164,7 @@ final class GracefulStop {
 				return false;
 			}
 			if (!isHttp1(connection)) {
-				// A WebSocket has been told
+				// A WebSocket has been notified
 				return false;
 			}
 			if (readable.contains(connection.socket())) {

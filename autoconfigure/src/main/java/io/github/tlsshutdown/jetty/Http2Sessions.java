@@ -21,8 +21,8 @@ import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * What is known of HTTP/2, to be used only where it was negotiated: the library is not
- * there otherwise.
+ * Access to HTTP/2, only to be used if it was negotiated: otherwise the library may be
+ * missing.
  */
 final class Http2Sessions {
 
@@ -30,8 +30,8 @@ final class Http2Sessions {
 	}
 
 	/**
-	 * Have a connection say GOAWAY, and take streams that its client has opened before it
-	 * knows. Does nothing the second time.
+	 * Send GOAWAY on a connection, and still accept streams that its client opens before
+	 * it receives it. Does nothing the second time.
 	 * @param connection the connection
 	 */
 	static void shutdown(Connection connection) {
@@ -41,11 +41,10 @@ final class Http2Sessions {
 	}
 
 	/**
-	 * Return whether a request was received to its end, as far as the stream is still
-	 * known.
+	 * Return whether a request was received completely, if the stream is still known.
 	 * @param connection the connection
 	 * @param streamId the identifier of the request's stream
-	 * @return whether its client sends nothing more of it
+	 * @return whether its client sends nothing more for it
 	 */
 	static boolean isReceived(Connection connection, String streamId) {
 		if (connection instanceof HTTP2Connection http2) {

@@ -49,9 +49,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.springframework.core.NativeDetector;
 
 /**
- * What this package builds on. A method that is missing, or is not called any more
- * because it has another signature, would show when the first connection ends, or not at
- * all. Hence they are looked for at start-up.
+ * The methods of Jetty that this package uses. One that is missing, or no longer called
+ * because its signature has changed, would show only when the first connection ends, or
+ * not at all. So they are checked at start-up.
  */
 final class JettyFeatures {
 
@@ -59,11 +59,11 @@ final class JettyFeatures {
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed.
+	 * Fail unless the server has all required methods.
 	 */
 	static void require() {
 		if (NativeDetector.inNativeImage()) {
-			// Has the Jetty it was built and tested with
+			// Runs on the Jetty it was built and tested with
 			return;
 		}
 		List<String> missing = new ArrayList<>();
@@ -80,7 +80,7 @@ final class JettyFeatures {
 	}
 
 	/**
-	 * Return what is overridden: a test compares it with what this package has.
+	 * Return the overridden methods: a test compares them with this package.
 	 * @return the methods
 	 */
 	static List<Feature> overridden() {
@@ -174,9 +174,9 @@ final class JettyFeatures {
 	}
 
 	/**
-	 * A method of the server.
+	 * A method of Jetty.
 	 *
-	 * @param owner the type by which it is used; may inherit it
+	 * @param owner the type through which it is used; can inherit it
 	 * @param name the name
 	 * @param parameters the types of its parameters
 	 */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
- * A socket that is Jetty's, and is closed by Jetty, but that Jetty does not use.
+ * A socket that belongs to Jetty and is closed by Jetty, but is no longer used by it.
  */
 final class JettyTransport extends SocketTransport {
 
@@ -41,7 +41,7 @@ final class JettyTransport extends SocketTransport {
 		super(connection.socket(), connection.tlsConnector());
 		this.endPoint = connection.socketEndPoint();
 		this.executor = connection.connector().getExecutor();
-		// Of the client, where something between it and the socket knows
+		// The client's address, if a protocol such as PROXY provides it
 		this.remoteAddress = (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress address)
 				? address : SocketEndPoints.remoteAddress(connection.socket());
 	}
@@ -61,7 +61,7 @@ final class JettyTransport extends SocketTransport {
 		this.endPoint.setIdleTimeout(-1);
 		this.endPoint.getFillInterest().onClose();
 		this.endPoint.setConnection(new WaitingConnection(this.endPoint));
-		// Releases buffers, and tells who listens to Jetty
+		// Releases buffers, and notifies Jetty's listeners
 		Executions.run(this.executor, () -> connection.onClose(null));
 	}
 

@@ -33,16 +33,16 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * A request of HTTP/1.1 and its response, which have the connection to themselves.
+ * An HTTP/1.1 request and its response, the only ones on the connection at a time.
  */
 final class ObservedExchange extends ObservedStream {
 
 	private final Exchange exchange;
 
-	/** Whether the response is the answer to an error. */
+	/** Whether the response is an error response. */
 	private volatile boolean errorAnswered;
 
-	/** Whether there was an error when the response had begun. */
+	/** Whether an error occurred after the response had begun. */
 	private volatile boolean errorMissed;
 
 	ObservedExchange(HttpStream stream, Request request, ConnectionSigns signs, RequestedEnds requestedEnds) {
@@ -69,7 +69,7 @@ final class ObservedExchange extends ObservedStream {
 		}
 		if (last && error && !this.errorAnswered) {
 			// Such as the timeout of an asynchronous request: Jetty ends the response, as
-			// it cannot answer by the error any more
+			// it can no longer send an error response
 			this.errorMissed = true;
 			signs().givenUp();
 		}
@@ -88,7 +88,7 @@ final class ObservedExchange extends ObservedStream {
 			}
 		}
 		else if (!this.errorMissed) {
-			// Also where this becomes another protocol
+			// Also called on an upgrade to another protocol
 			this.exchange.responseComplete();
 		}
 		if (this.exchange.isBodyUnread()) {
@@ -99,7 +99,7 @@ final class ObservedExchange extends ObservedStream {
 		}
 	}
 
-	// Where this was the last request Jetty drops what it has read of others
+	// After the last request, Jetty drops data that it has read beyond it
 	private void lookForMore() {
 		Connection connection = request().getConnectionMetaData().getConnection();
 		if (connection.getEndPoint().isOutputShutdown() && connection instanceof Connection.UpgradeFrom http) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * A request of HTTP/2 and its response, one of many. They have an end of their own: that
- * of the connection says nothing of whether they are whole.
+ * An HTTP/2 request and its response, one of many. They have their own end: the end of
+ * the connection does not show whether they are complete.
  */
 final class ObservedHttp2Stream extends ObservedStream {
 
@@ -41,7 +41,7 @@ final class ObservedHttp2Stream extends ObservedStream {
 
 	private final AtomicBoolean answered = new AtomicBoolean();
 
-	/** One write follows the other. */
+	/** Writes are sequential. */
 	private volatile long written;
 
 	ObservedHttp2Stream(HttpStream stream, Request request, ShutdownEndPoint endPoint, RequestedEnds requestedEnds) {
@@ -52,9 +52,9 @@ final class ObservedHttp2Stream extends ObservedStream {
 	}
 
 	/**
-	 * A client that has got the end of a response may leave before Jetty has learned that
-	 * it was written, or before the application has returned. Where it was not written,
-	 * Jetty learns that before it closes.
+	 * A client that has received the end of a response can leave before Jetty knows that
+	 * it was written, or before the application has returned. If it was not written,
+	 * Jetty knows before it closes.
 	 */
 	@Override
 	Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback) {
@@ -64,7 +64,7 @@ final class ObservedHttp2Stream extends ObservedStream {
 		}
 		Connection connection = request().getConnectionMetaData().getConnection();
 		boolean received = Http2Sessions.isReceived(connection, getId());
-		// Who reads from a client that has left answers with the failure it has met
+		// A handler that reads from a client that has left responds with the error
 		if (received || !this.endPoint.isPeerGone()) {
 			complete();
 		}
@@ -75,7 +75,7 @@ final class ObservedHttp2Stream extends ObservedStream {
 	void ended(@Nullable Throwable failure) {
 		boolean peerGone = this.endPoint.isPeerGone();
 		boolean bodyUnread = !isBodyRead();
-		// A client that leaves in the middle of its request may still be answered
+		// A client that leaves in the middle of its request can still get a response
 		if (!peerGone || (failure == null && !bodyUnread)) {
 			complete();
 		}

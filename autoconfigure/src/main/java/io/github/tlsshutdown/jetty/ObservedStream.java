@@ -37,8 +37,8 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * One request and its response, of which the connection is told what matters to its end:
- * here what the application wants, by subclasses how far they are.
+ * One request and its response. Records for the connection what matters at its end: this
+ * class what the application wants, subclasses how far request and response are.
  */
 abstract class ObservedStream extends HttpStream.Wrapper {
 
@@ -68,11 +68,11 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 
 	/**
 	 * Called when something is written.
-	 * @param response the beginning of a response, if it is one
-	 * @param length how much of the body it is
+	 * @param response the beginning of a response, if this is one
+	 * @param length the number of bytes of the body
 	 * @param last whether it is the end of the response
-	 * @param callback to be told of the outcome
-	 * @return the callback to be told in its place
+	 * @param callback the original callback
+	 * @return the callback to use in its place
 	 */
 	abstract Callback writing(MetaData.@Nullable Response response, int length, boolean last, Callback callback);
 
@@ -83,8 +83,8 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	abstract void ended(@Nullable Throwable failure);
 
 	/**
-	 * Reads the attribute before the client can know that the request was answered: it
-	 * may end the connection then.
+	 * Reads the attribute before the client can see the end of the response: it may then
+	 * close the connection.
 	 */
 	@Override
 	public final void send(MetaData.@Nullable Request request, MetaData.@Nullable Response response, boolean last,
@@ -97,7 +97,7 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	}
 
 	/**
-	 * Reads the attribute again, as the answer may have come early.
+	 * Reads the attribute again, as the response may have been sent early.
 	 */
 	@Override
 	public final void succeeded() {
@@ -116,14 +116,14 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 		super.failed(failure);
 	}
 
-	// Before Jetty goes on with the next request
+	// Before Jetty continues with the next request
 	private void over() {
 		if (this.over.compareAndSet(false, true)) {
 			this.signs.requests().ended();
 		}
 	}
 
-	// What Jetty's selector could not write
+	// An error of a write by Jetty's selector
 	private void noteNetworkFailure(Throwable failure) {
 		Throwable above = failure;
 		for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -135,7 +135,7 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 		}
 	}
 
-	// They tell of an end that is known
+	// They report an end that is already known
 	private static boolean isOfJetty(IOException ex) {
 		return ex instanceof EOFException || ex instanceof ClosedChannelException || ex instanceof SSLException;
 	}
@@ -145,10 +145,9 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	}
 
 	/**
-	 * Read the end of the body, or what is left of it, once nobody else does. Jetty does
-	 * so behind this stream's back if it is there already. It tells of its end as often
-	 * as it is asked.
-	 * @return whether the body has been read to its end
+	 * Read the rest of the body, once nothing else does. If the end has already arrived,
+	 * Jetty reads it without calling this stream. It reports the end on every read.
+	 * @return whether the body has been read completely
 	 */
 	final boolean isBodyRead() {
 		Content.Chunk chunk = read();

@@ -33,9 +33,9 @@ import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
- * Reports the TCP connections that Jetty accepts and then makes no TLS connection of, and
- * closes those that it forgets: when a thread has accepted one and there is no selector
- * any more, Jetty leaves its socket open.
+ * Reports TCP connections that Jetty accepts but for which it creates no TLS connection.
+ * Closes the one that Jetty forgets: when a thread has accepted it and there is no
+ * selector any more, Jetty leaves its socket open.
  * <p>
  * Must have no lifecycle: Jetty's selectors would adopt it, and stop it after themselves.
  */
@@ -93,7 +93,7 @@ final class RefusedConnections implements SelectorManager.AcceptListener, LifeCy
 	}
 
 	/**
-	 * A socket that Jetty has closed: its channel does not know its peer any more.
+	 * A socket that Jetty has closed: its channel no longer knows its peer.
 	 */
 	private static final class ClosedTransport extends SocketTransport {
 

@@ -19,7 +19,7 @@ package io.github.tlsshutdown.jetty;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests of a connection: of HTTP/2 there may be several at once. Noted by the
+ * The requests of a connection: with HTTP/2 there can be several at once. Updated by the
  * threads that handle them.
  */
 final class Requests {
@@ -31,14 +31,14 @@ final class Requests {
 	private volatile boolean arriving;
 
 	/**
-	 * Note that a part of a request has arrived.
+	 * Record that a part of a request has arrived.
 	 */
 	void arriving() {
 		this.arriving = true;
 	}
 
 	/**
-	 * Note that a request is to be handled.
+	 * Record that a request is to be handled.
 	 */
 	void begun() {
 		this.any = true;
@@ -47,7 +47,7 @@ final class Requests {
 	}
 
 	/**
-	 * Note that a request was handled.
+	 * Record that a request was handled.
 	 */
 	void ended() {
 		this.arriving = false;
@@ -63,7 +63,7 @@ final class Requests {
 	}
 
 	/**
-	 * Return whether a request is handled.
+	 * Return whether a request is being handled.
 	 * @return whether there is one
 	 */
 	boolean isHandling() {
@@ -72,7 +72,7 @@ final class Requests {
 
 	/**
 	 * Return whether a part of a request has arrived.
-	 * @return whether there is one that is not handled yet
+	 * @return whether there is one that is not yet being handled
 	 */
 	boolean isArriving() {
 		return this.arriving;

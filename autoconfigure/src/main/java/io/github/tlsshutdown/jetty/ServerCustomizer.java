@@ -33,17 +33,16 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
- * Has every TLS connector of a server end its connections by a policy.
+ * Applies the policy to every TLS connector of a server.
  * <p>
- * Spring Boot takes the connectors from the server until it has been started. They are
- * customized when they come back: whoever customizes the server, however late, has been
- * heard by then.
+ * Spring Boot removes the connectors from the server until it has been started. They are
+ * customized when they are added again: by then, all other customizers have run.
  */
 final class ServerCustomizer implements JettyServerCustomizer {
 
 	private static final Log logger = LogFactory.getLog(ServerCustomizer.class);
 
-	/** What Jetty's connectors have unless told otherwise. */
+	/** Jetty's default. */
 	private static final long DEFAULT_SHUTDOWN_IDLE_TIMEOUT = 1000;
 
 	private final ConnectorSetup setup;
@@ -80,19 +79,18 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		}
 		if (original.getClass() != SslConnectionFactory.class) {
 			logger.warn("TLS connector " + connector + " has the connection factory " + original.getClass().getName()
-					+ ", chosen by the application: tls.shutdown.* does not apply to it. To silence this warning, set"
+					+ ", set by the application: tls.shutdown.* does not apply to it. To silence this warning, set"
 					+ " tls.shutdown.enabled=false.");
 			return;
 		}
 		NioConnector tlsConnector = new NioConnector();
 		tlsConnector.configure(this.setup);
-		// Of the same protocol: takes the original's place
+		// Replaces the original, as it has the same protocol
 		connector.addConnectionFactory(new TlsShutdownSslConnectionFactory(original, tlsConnector));
 		connector.addBean(new RefusedConnections(tlsConnector));
 		if (tlsConnector.getSettings().drainIdle()
 				&& connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
-			// Would end idle connections later, and requests in flight whose clients
-			// pause
+			// Would close idle connections later, and also requests whose clients pause
 			connector.setShutdownIdleTimeout(-1);
 		}
 		this.stops.accept(new GracefulStop(connector, tlsConnector));
@@ -103,7 +101,7 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		}
 	}
 
-	// Protocols may share a configuration. First, as others may refuse the request.
+	// Protocols can share a configuration. First, as others can reject the request.
 	private static void observe(List<HttpConfiguration.Customizer> customizers) {
 		if (customizers.stream().noneMatch(ExchangeCustomizer.class::isInstance)) {
 			customizers.add(0, new ExchangeCustomizer());

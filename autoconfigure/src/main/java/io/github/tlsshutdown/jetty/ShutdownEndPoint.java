@@ -29,9 +29,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What protocols read from and write to. {@link #doClose()} is where the ends of
- * HTTP/1.1, HTTP/2 and WebSocket come together. From then on it says that it is closed,
- * while the socket below it is open.
+ * The end point that protocols read from and write to. HTTP/1.1, HTTP/2 and WebSocket all
+ * close it by {@link #doClose()}. From then on it reports that it is closed, while the
+ * socket below it is open.
  */
 final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 
@@ -79,7 +79,7 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 		if (filled > 0) {
 			connection().signs().delivered(filled);
 			if (this.outputShut) {
-				// Jetty looks at what comes after the last request, and drops it
+				// Jetty reads data after the last request, and drops it
 				connection().signs().peerSending();
 			}
 		}
@@ -104,8 +104,8 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 	}
 
 	/**
-	 * The protocol above has written all it had to. It may still read: the end begins
-	 * when it does not, with what the policy says.
+	 * The protocol above has written everything, but may still read: the shutdown begins
+	 * when it has finished, by the policy.
 	 */
 	@Override
 	public void doShutdownOutput() {
@@ -116,7 +116,7 @@ final class ShutdownEndPoint extends SslConnection.SslEndPoint {
 	}
 
 	/**
-	 * Return whether the peer has closed the connection, be it TLS or TCP.
+	 * Return whether the peer has closed the TLS or TCP connection.
 	 * @return whether nothing more comes from it
 	 */
 	boolean isPeerGone() {

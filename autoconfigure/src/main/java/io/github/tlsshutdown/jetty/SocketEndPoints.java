@@ -54,8 +54,8 @@ final class SocketEndPoints {
 	}
 
 	/**
-	 * Return the address of a socket's peer, also when Jetty has closed the socket: the
-	 * channel does not tell then.
+	 * Return the address of a socket's peer, even if Jetty has closed the socket, when
+	 * the channel no longer knows it.
 	 * @param socket the socket
 	 * @return the address, or {@code null} if it has none
 	 */
@@ -69,7 +69,7 @@ final class SocketEndPoints {
 		}
 	}
 
-	// There may be others between, such as that of the PROXY protocol
+	// There can be others in between, such as that of the PROXY protocol
 	private static EndPoint lowest(EndPoint endPoint) {
 		EndPoint lowest = endPoint;
 		while (lowest instanceof EndPoint.Wrapper wrapper) {

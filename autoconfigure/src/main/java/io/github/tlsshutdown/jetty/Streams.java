@@ -20,17 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How far HTTP/2 is with the streams of a connection. Safe for use by several threads.
+ * The state of a connection's HTTP/2 streams. Safe for use by several threads.
  */
 final class Streams {
 
 	/**
-	 * How long after a response a client may say what it has read of it. It would be
-	 * reset if the socket were closed, and lose the rest.
+	 * How long after a response a client may still send WINDOW_UPDATE for it. If the
+	 * socket were closed, the connection would be reset and the client lose the rest.
 	 */
 	private static final long REPLY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** What a client reads at once, and says nothing of: a record of TLS. */
+	/** What a client reads at once without a WINDOW_UPDATE: a TLS record. */
 	private static final int READ_AT_ONCE = 16_384;
 
 	private final AtomicInteger open = new AtomicInteger();
@@ -44,7 +44,7 @@ final class Streams {
 	private volatile long lastEnd;
 
 	/**
-	 * Note that there is a new request, of which the response is not complete.
+	 * Record a new request, whose response is not complete.
 	 */
 	void begun() {
 		this.open.incrementAndGet();
@@ -52,24 +52,24 @@ final class Streams {
 	}
 
 	/**
-	 * Note that a response has been written, or is not to be written any more.
+	 * Record that a response has been written, or will not be written.
 	 */
 	void complete() {
 		this.incomplete.decrementAndGet();
 	}
 
 	/**
-	 * Note that a response that was called complete is not.
+	 * Record that a response that was reported as complete is not.
 	 */
 	void incomplete() {
 		this.incomplete.incrementAndGet();
 	}
 
 	/**
-	 * Note that nobody is at work on a request any more.
-	 * @param bodyUnread whether its body was not read to its end: the client learns of
-	 * that, but may have sent more by then
-	 * @param written how much was written in return
+	 * Record that a request is no longer being handled.
+	 * @param bodyUnread whether its body was not read completely: the client is notified,
+	 * but may have sent more by then
+	 * @param written how many bytes of response were written
 	 */
 	void ended(boolean bodyUnread, long written) {
 		this.bodyUnread |= bodyUnread;
@@ -81,8 +81,8 @@ final class Streams {
 	}
 
 	/**
-	 * Return whether the client may be sending frames. It is not if all it has asked for
-	 * was answered a while ago.
+	 * Return whether the client may be sending frames. It is not if all its requests were
+	 * answered a while ago.
 	 * @return whether it may be
 	 */
 	boolean isPeerSending() {
@@ -91,7 +91,7 @@ final class Streams {
 	}
 
 	/**
-	 * Return whether the client cannot have every response.
+	 * Return whether the client lacks a complete response.
 	 * @return whether there is one that has not been completed
 	 */
 	boolean isAnyIncomplete() {

@@ -32,7 +32,7 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
- * Hands a connection that nobody uses any more to the shutdown.
+ * Hands a connection that no thread uses any more to the shutdown.
  */
 final class Takeover {
 
@@ -46,7 +46,7 @@ final class Takeover {
 	}
 
 	/**
-	 * Begin to end the connection.
+	 * Begin to close the connection.
 	 * @param reason why it is closed, if something has failed
 	 */
 	void begin(@Nullable Throwable reason) {
@@ -80,9 +80,9 @@ final class Takeover {
 	}
 
 	/**
-	 * Note that the connection is broken, if that is why it is closed. What the socket
-	 * does not take at once is written by Jetty behind our back: that this failed is not
-	 * to be taken for a response that our own side gives up.
+	 * Record that the connection is broken, if that is why it is closed. Data that the
+	 * socket does not accept at once is written later by Jetty: an error of that write
+	 * must not count as a response that our own side gave up.
 	 * @param reason why the connection is closed
 	 */
 	private void noteFailedWrite(Throwable reason) {
@@ -94,8 +94,8 @@ final class Takeover {
 	}
 
 	/**
-	 * The JDK's engine, which may have to wait, knows the connection by what chooses its
-	 * protocol.
+	 * The JDK's engine, which may have to wait, references the connection by its ALPN
+	 * selector.
 	 */
 	private void forgetConnection() {
 		if (this.engine.getClass().getModule() == SSLEngine.class.getModule()) {

@@ -30,9 +30,9 @@ import org.springframework.core.Ordered;
 import io.github.tlsshutdown.engine.ConnectorSetup;
 
 /**
- * Has the TLS connections of all connectors of a server end by a policy, its additional
- * connectors included. A connector with an {@code SslConnectionFactory} of the
- * application's own is left alone, with a warning.
+ * Applies the policy to the TLS connections of all connectors of a server, including
+ * additional ones. A connector with the application's own {@code SslConnectionFactory} is
+ * left alone, with a warning.
  *
  * @since 0.1.0
  */
@@ -49,7 +49,7 @@ public class TlsShutdownJettyCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param setup what connectors start with
+	 * @param setup the configuration of connectors
 	 */
 	public TlsShutdownJettyCustomizer(ConnectorSetup setup) {
 		this.setup = setup;
@@ -74,7 +74,8 @@ public class TlsShutdownJettyCustomizer
 	}
 
 	/**
-	 * Jetty tells nobody that it begins to stop. Spring Boot has it do so in this phase.
+	 * Jetty does not report that it begins to stop. Spring Boot starts the stop in this
+	 * phase.
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -96,7 +97,7 @@ public class TlsShutdownJettyCustomizer
 	}
 
 	/**
-	 * Last, to see the choices other customizers have made.
+	 * Last, to see the settings of other customizers.
 	 */
 	@Override
 	public int getOrder() {

@@ -43,12 +43,12 @@ import io.github.tlsshutdown.engine.PeerAlertException;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
- * A TLS connection of Jetty that ends by a policy. What uses it sees its
- * {@link ShutdownEndPoint}; this is the side of the engine and the socket.
+ * A Jetty TLS connection that ends by a policy. Protocols use its
+ * {@link ShutdownEndPoint}; this class is the side of the engine and the socket.
  * <p>
- * Jetty reaches them by {@link #wrap}, {@link #unwrap}, {@link #networkFill} and
- * {@link #networkFlush} only, always with the connection's lock held. They note what they
- * meet, and refuse once the connection is closing.
+ * Jetty accesses them only by {@link #wrap}, {@link #unwrap}, {@link #networkFill} and
+ * {@link #networkFlush}, always with the connection's lock held. These record what
+ * happens, and fail once the connection is closing.
  */
 final class TlsShutdownSslConnection extends SslConnection {
 
@@ -66,7 +66,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 
 	private final AtomicBoolean closedTold = new AtomicBoolean();
 
-	/** Whether the engine wants to answer the peer's close_notify by itself. */
+	/** Whether the engine wants to answer the peer's close_notify automatically. */
 	private volatile boolean answering;
 
 	private volatile boolean closing;
@@ -74,10 +74,10 @@ final class TlsShutdownSslConnection extends SslConnection {
 	/** The thread that takes the connection over. */
 	private volatile @Nullable Thread closer;
 
-	/** What was read but not decrypted yet, under the connection's lock. */
+	/** Data that was read but not decrypted yet, under the connection's lock. */
 	private @Nullable ByteBuffer undecrypted;
 
-	/** What was encrypted but not written yet, once the connection was taken over. */
+	/** Data encrypted but not written yet, once the connection was taken over. */
 	private byte @Nullable [] unsent;
 
 	TlsShutdownSslConnection(NioConnector tlsConnector, Connector connector, SslContextFactory.Server tls,
@@ -96,7 +96,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 		});
 	}
 
-	// Called by the superclass's constructor: nothing of ours is there yet
+	// Called by the superclass's constructor: our own fields are not set yet
 	@Override
 	protected SslEndPoint newSslEndPoint() {
 		return new ShutdownEndPoint(this);
@@ -135,9 +135,9 @@ final class TlsShutdownSslConnection extends SslConnection {
 	}
 
 	/**
-	 * Let who reads or writes finish, and nobody else begin.
-	 * @param barrier takes the connection's lock, and has {@link #networkFlush} called
-	 * with what was encrypted but not written
+	 * Let reading and writing threads finish, and keep others from starting.
+	 * @param barrier takes the connection's lock, and makes Jetty call
+	 * {@link #networkFlush} with data that was encrypted but not written
 	 */
 	void takeOutOfUse(Runnable barrier) {
 		this.closing = true;
@@ -173,8 +173,8 @@ final class TlsShutdownSslConnection extends SslConnection {
 			throw ex;
 		}
 		if (this.signs.isEstablished() && EngineState.wantsToRenegotiate(engine, result) && !mayRenegotiate()) {
-			// Jetty would have the engine say that the peer has closed its side. It drops
-			// what it has read.
+			// Jetty would report to the engine that the peer has closed its side. It
+			// drops what it has read.
 			this.undecrypted = null;
 			throw new SSLException("Renegotiation is not allowed");
 		}
@@ -191,7 +191,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 			if (BufferUtil.isEmpty(input) && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
 				return NOTHING;
 			}
-			// Jetty would take anything else for the wish to renegotiate, and send a FIN
+			// Jetty would treat anything else as a renegotiation, and send FIN
 			throw new SSLException("The TLS connection is closed");
 		}
 		try {
@@ -217,7 +217,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 
 	private void noteEnd() {
 		try {
-			// Jetty calls a reset the end of the stream. The channel remembers.
+			// Jetty reports a reset as the end of the stream, the channel does not.
 			if (socket().read(ByteBuffer.allocate(1)) == -1) {
 				this.signs.endOfStream();
 			}
@@ -230,7 +230,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 	@Override
 	protected boolean networkFlush(ByteBuffer output) throws IOException {
 		if (isCloser()) {
-			// Nobody else may write it any more, not even the part after a record's first
+			// Nothing else may write it any more, not even the rest of a record
 			cancelNetworkWrite();
 			byte[] rest = new byte[output.remaining()];
 			output.get(rest);
@@ -248,7 +248,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 		}
 	}
 
-	// Returns when nobody writes any more
+	// Returns when no thread writes any more
 	private void cancelNetworkWrite() {
 		EofException cause = new EofException("The TLS connection is closed");
 		Callback callback = getEndPoint().cancelWrite(cause);
@@ -278,7 +278,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 		if (endPoint.isFillInterested() && !endPoint.getWriteFlusher().isPending()) {
 			return true;
 		}
-		// Jetty would drop half a record, or close the socket behind our back
+		// Jetty would drop half a record, or close the socket itself
 		getSslEndPoint().close(timeout);
 		return false;
 	}
@@ -289,7 +289,7 @@ final class TlsShutdownSslConnection extends SslConnection {
 	@Override
 	public void onClose(@Nullable Throwable cause) {
 		if (this.closedTold.compareAndSet(false, true)) {
-			// Does nothing unless the socket was closed behind our back
+			// Does nothing unless Jetty has closed the socket itself
 			getSslEndPoint().close(cause);
 			super.onClose(cause);
 		}

@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.nio.NioConnector;
 
 /**
- * Makes the TLS connections of one connector, and takes the reactor that waits for their
- * peers through the connector's lifecycle.
+ * Creates the TLS connections of one connector, and manages the lifecycle of the reactor
+ * that waits for their peers.
  */
 final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 
-	/** How long protocols may take for what they have to say when the server stops. */
+	/** How long protocols can take to send their last messages when the server stops. */
 	private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -76,7 +76,7 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 	}
 
 	/**
-	 * Called when the port is open and nothing was accepted.
+	 * Called when the port is open and no connection was accepted.
 	 */
 	@Override
 	protected void doStart() throws Exception {
@@ -101,7 +101,7 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 		super.doStop();
 	}
 
-	// HTTP/2 says GOAWAY by another thread
+	// HTTP/2 sends GOAWAY on another thread
 	private static void closeConnections(Collection<EndPoint> endPoints) {
 		for (EndPoint endPoint : endPoints) {
 			if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {

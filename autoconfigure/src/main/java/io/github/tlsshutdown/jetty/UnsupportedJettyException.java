@@ -20,7 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server is a Jetty that lacks what ending its TLS connections by a policy builds on.
+ * The server is a Jetty that lacks methods required by TLS shutdown.
  *
  * @since 0.1.0
  */

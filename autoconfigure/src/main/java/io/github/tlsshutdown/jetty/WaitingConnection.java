@@ -24,8 +24,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the place of a TLS connection that waits for its peer elsewhere: all that Jetty
- * keeps of it.
+ * Represents in Jetty a TLS connection that waits for its peer elsewhere.
  */
 final class WaitingConnection implements Connection {
 
@@ -41,7 +40,7 @@ final class WaitingConnection implements Connection {
 	}
 
 	/**
-	 * Does nothing: who waits closes it.
+	 * Does nothing: the waiting thread closes it.
 	 */
 	@Override
 	public void close() {

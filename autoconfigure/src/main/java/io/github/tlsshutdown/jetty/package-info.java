@@ -15,8 +15,8 @@
  */
 
 /**
- * TLS shutdown in embedded Jetty: where Jetty ends a TLS connection, how that is taken
- * over, and what is left of the connection while it waits for its peer.
+ * TLS shutdown in embedded Jetty: where Jetty ends a TLS connection, how it is taken
+ * over, and what represents it while it waits for its peer.
  */
 @NullMarked
 package io.github.tlsshutdown.jetty;

@@ -35,8 +35,8 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * The meters of one connector. Registers the timers of all that can happen before it
- * does: the rate of a counter that appears with its first event misses that event.
+ * The meters of one connector. Registers the timers of all possible outcomes in advance:
+ * the rate of a counter that appears with its first event misses that event.
  */
 final class ConnectorMeters {
 
@@ -78,19 +78,19 @@ final class ConnectorMeters {
 		this.losses = new LossMeters(tags, registry);
 		this.noHandshakes = new NoHandshakeMeters(tags, registry);
 		this.gauges = List.of(
-				// A gauge holds its connector weakly
+				// A gauge only has a weak reference to its connector
 				Gauge.builder("tls.shutdown.pending", connector, TlsShutdownConnector::getPending)
 					.description("TLS connections that wait for their peers")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry),
 				Gauge.builder("tls.shutdown.open", connector, TlsShutdownConnector::getOpen)
-					.description("TLS connections that were accepted and that the server has not closed")
+					.description("TLS connections that were accepted and not yet closed by the server")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry),
 				Gauge.builder("tls.shutdown.pending.limit", connector, (source) -> source.getSettings().maxPending())
-					.description("TLS connections that may wait for their peers at once")
+					.description("TLS connections that can wait for their peers at once")
 					.baseUnit(BaseUnits.CONNECTIONS)
 					.tags(tags)
 					.register(registry));
@@ -102,7 +102,7 @@ final class ConnectorMeters {
 	}
 
 	/**
-	 * Count what an event says beside its outcome.
+	 * Count everything about an event but its outcome.
 	 * @param event the event
 	 */
 	void count(TlsShutdownEvent event) {
@@ -114,11 +114,11 @@ final class ConnectorMeters {
 	}
 
 	/**
-	 * Register the timers of a policy, unless that has been done.
+	 * Register the timers of a policy, unless already registered.
 	 * @param policy the policy
 	 */
 	void registerTimers(TlsShutdownPolicy policy) {
-		// Asked first, as add may lock
+		// Checked first, as add may lock
 		if (this.registered.contains(policy) || !this.registered.add(policy)) {
 			return;
 		}

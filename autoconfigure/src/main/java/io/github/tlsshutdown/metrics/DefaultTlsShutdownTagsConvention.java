@@ -33,8 +33,8 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
  * The tags {@code policy}, {@code outcome}, {@code initiator}, {@code protocol} and
  * {@code connector}.
  * <p>
- * There are few combinations and they come again and again: each is made once, so that
- * tags cost a connection nothing.
+ * There are few combinations, and each is created only once, so tags add no cost per
+ * connection.
  *
  * @since 0.1.0
  */
@@ -54,7 +54,7 @@ public class DefaultTlsShutdownTagsConvention implements TlsShutdownTagsConventi
 		Tags tags = combinations[index];
 		if (tags == null) {
 			tags = combine(event);
-			// Others may do the same: tags are immutable, and equal
+			// Other threads may do the same: tags are immutable, and equal
 			combinations[index] = tags;
 		}
 		return tags;

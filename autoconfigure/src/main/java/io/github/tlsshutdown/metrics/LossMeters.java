@@ -28,7 +28,7 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.TlsShutdownUnread;
 
 /**
- * Counts the connections on which somebody lost something, or might have.
+ * Counts the connections in which something was or may have been lost.
  */
 final class LossMeters {
 

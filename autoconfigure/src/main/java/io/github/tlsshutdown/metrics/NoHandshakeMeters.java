@@ -28,7 +28,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 
 /**
- * Counts the connections without a completed handshake by why that is.
+ * Counts the connections without a completed handshake, by reason.
  */
 final class NoHandshakeMeters {
 

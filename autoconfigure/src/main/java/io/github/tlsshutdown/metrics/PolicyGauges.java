@@ -27,8 +27,7 @@ import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
- * Shows the policy of a connector, and changes when it does, whether or not any
- * connection ends.
+ * Shows the current policy of a connector, whether or not any connection ends.
  */
 final class PolicyGauges {
 
@@ -42,7 +41,7 @@ final class PolicyGauges {
 			.map((policy) -> Gauge
 				.builder("tls.shutdown.policy", connector,
 						(source) -> (source.getSettings().policy() == policy) ? 1 : 0)
-				.description("Whether TLS connections end by this policy, unless somebody decides about a single one")
+				.description("Whether this policy applies, unless another is chosen for a single TLS connection")
 				.tags(tags.and("policy", DefaultTlsShutdownTagsConvention.value(policy)))
 				.register(registry))
 			.toList();

@@ -52,9 +52,9 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 
 	/**
 	 * Create a listener.
-	 * @param registry gives the registry, which must be ready for use when the first
-	 * connector starts but need not be before
-	 * @param convention decides the tags
+	 * @param registry supplies the registry, which must be ready when the first connector
+	 * starts, but not earlier
+	 * @param convention provides the tags
 	 */
 	public TlsShutdownMetrics(Supplier<MeterRegistry> registry, TlsShutdownTagsConvention convention) {
 		this.registry = registry;
@@ -90,8 +90,8 @@ public class TlsShutdownMetrics implements TlsShutdownListener {
 	}
 
 	/**
-	 * Return the meters of a connector. They are made when it starts or, if the registry
-	 * or the convention has failed then, with a later connection.
+	 * Return the meters of a connector. They are created when it starts or, if the
+	 * registry or the convention failed then, with a later connection.
 	 * @param name the connector's name
 	 * @return the meters, or {@code null} if it is not running
 	 */

@@ -22,12 +22,13 @@ import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
- * Decides the tags of the meters, as an observation convention decides the key values of
- * an observation. A bean of this type replaces {@link DefaultTlsShutdownTagsConvention}.
+ * Provides the tags of the meters, as an observation convention provides the key values
+ * of an observation. A bean of this type replaces
+ * {@link DefaultTlsShutdownTagsConvention}.
  * <p>
  * Called for every connection, by several threads at once. An implementation should
- * return the same keys every time, as some registries reject a meter with other keys than
- * its namesakes have, and take values from a bounded set: never from an address.
+ * return the same keys every time, as some registries reject meters of one name with
+ * different keys, and take values from a bounded set: never from an address.
  *
  * @since 0.1.0
  */
@@ -36,17 +37,16 @@ public interface TlsShutdownTagsConvention {
 	/**
 	 * Return the tags of the timer {@code tls.shutdown}.
 	 * <p>
-	 * Called as well, before anything has happened, with events that could come, so that
-	 * their timers exist from the start. Those have no remote address, and a duration of
-	 * zero.
-	 * @param event how a connection ended, or could end
+	 * Also called in advance with events that have not happened, so that their timers
+	 * exist from the start. Those have no remote address, and a duration of zero.
+	 * @param event how a connection ended, or can end
 	 * @return the tags
 	 */
 	Tags getTags(TlsShutdownEvent event);
 
 	/**
 	 * Return the tags of the meters that belong to a connector: all but the timer. Some
-	 * of them have tags of their own in addition.
+	 * of them have additional tags.
 	 * @param connector the connector
 	 * @return the tags, different for every connector of the application
 	 */

@@ -15,7 +15,7 @@
  */
 
 /**
- * Micrometer meters that tell how TLS connections end.
+ * Micrometer meters that show how TLS connections end.
  */
 @NullMarked
 package io.github.tlsshutdown.metrics;

@@ -26,7 +26,7 @@ import io.github.tlsshutdown.engine.ServerConnector;
 import io.github.tlsshutdown.engine.Transport;
 
 /**
- * A connection of which Netty knows more than its engine.
+ * A connection about which Netty knows more than its engine.
  */
 final class ClosingConnection extends EngineConnection {
 

@@ -30,7 +30,7 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 
 /**
- * Below the {@code SslHandler}: sees what comes from the socket, and what goes there.
+ * Below the {@code SslHandler}: sees what is read from the socket and written to it.
  */
 final class EncryptedSide extends ChannelDuplexHandler {
 
@@ -62,7 +62,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		if (!this.signs.isEstablished() && msg instanceof ByteBuf data) {
 			this.signs.handshaking(data);
 			if (!this.connection.speaksTls()) {
-				// And may never
+				// And possibly never will
 				this.connection.watchHttp();
 			}
 		}
@@ -98,7 +98,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			}
 			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
-				// The engine answers by itself. Whether it may is for the policy to say.
+				// The engine answers automatically; the policy decides whether to send it
 				this.held.add(data, promise);
 				return;
 			}
@@ -108,7 +108,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		// By the SslHandler, or by what is there before it
+		// By the SslHandler, or by the handler in its place before
 		if (this.connection.takeover() == null) {
 			this.connection.noteFailedWrite();
 			this.signs.givenUp();
@@ -152,7 +152,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			takeover.endOfStream();
 		}
 		else {
-			// Nobody else expects the peer's FIN to be told without a close
+			// No other handler expects the peer's FIN without a close
 			this.signs.endOfStream();
 			this.connection.takeOver(null);
 		}
@@ -165,7 +165,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			takeover.inactive();
 		}
 		else {
-			// Nobody has closed it: a write has failed, or the event loop ends
+			// Not closed by us: a write has failed, or the event loop ends
 			this.signs.failed(new ClosedChannelException());
 			this.connection.takeOver(null);
 		}

@@ -27,13 +27,12 @@ import io.github.tlsshutdown.engine.Admission;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 
 /**
- * Waits for a peer: by what its event loop reads, by writes that become complete, and by
- * a timer.
+ * Waits for a peer, driven by reads of its event loop, completed writes, and a timer.
  */
 final class EventLoopWait {
 
 	/**
-	 * How often progress in writing is measured within the time that may pass without.
+	 * How often write progress is measured within the timeout.
 	 */
 	private static final int MEASUREMENTS = 8;
 
@@ -64,8 +63,8 @@ final class EventLoopWait {
 
 	/**
 	 * Begin to wait.
-	 * @param shutdown what is advanced from now on
-	 * @return whether anybody waits
+	 * @param shutdown the shutdown to advance from now on
+	 * @return whether the connection waits
 	 */
 	Admission begin(ConnectionShutdown shutdown) {
 		EventLoop eventLoop = this.ctx.channel().eventLoop();
@@ -77,17 +76,17 @@ final class EventLoopWait {
 		this.shutdown = shutdown;
 		keepReading();
 		eventLoop.execute(() -> {
-			// Whoever still has the request in hand may have set it otherwise
+			// Code that still handles the request may have changed it
 			keepReading();
-			// What was told while the first steps were taken
+			// Process events that arrived during the first steps
 			advance();
 		});
 		return Admission.ADMITTED;
 	}
 
 	/**
-	 * Have Netty read, or not. Others set that, too: what they ask for is theirs to say
-	 * only as long as they read.
+	 * Make Netty read, or not. Other handlers set that as well, but only matter as long
+	 * as they read.
 	 */
 	void keepReading() {
 		ConnectionShutdown shutdown = this.shutdown;
@@ -101,7 +100,7 @@ final class EventLoopWait {
 	}
 
 	/**
-	 * Do what can be done now.
+	 * Take the steps that are possible now.
 	 */
 	void advance() {
 		ConnectionShutdown shutdown = this.shutdown;

@@ -27,15 +27,14 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 import io.github.tlsshutdown.engine.DrainTerms;
 
 /**
- * What becomes of a connection between the beginning of a graceful stop and the stop
- * itself. Reactor Netty closes those on which no request is handled at once, by a thread
- * that may be late: a request has arrived by then, or is about to, as the client has only
- * just connected. Such a request is answered, and then the connection ends. Used by the
- * connection's event loop only.
+ * Handles a connection between the beginning of a graceful stop and the stop itself.
+ * Reactor Netty closes idle connections at once, on another thread: by then, a request
+ * may have arrived, or be about to, as the client has just connected. Such a request is
+ * answered, and then the connection ends. Used by the connection's event loop only.
  */
 final class GracefulStop {
 
-	/** What an event loop has to read what has arrived already. */
+	/** How long an event loop has to read what has already arrived. */
 	private static final Duration GLANCE = Duration.ofMillis(5);
 
 	private final NettyConnector connector;
@@ -56,8 +55,8 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Return whether each response is its connection's last, because the server is about
-	 * to stop.
+	 * Return whether each response is the last on its connection, because the server is
+	 * about to stop.
 	 * @return whether it is
 	 */
 	boolean isUnderWay() {
@@ -65,7 +64,7 @@ final class GracefulStop {
 	}
 
 	/**
-	 * The stop begins. The client of a WebSocket would not learn of it.
+	 * The stop begins. Otherwise, a WebSocket client would not be notified.
 	 */
 	void begin() {
 		if (ChannelOperations.get(channel()) instanceof WebsocketOutbound webSocket) {
@@ -106,12 +105,12 @@ final class GracefulStop {
 	}
 
 	/**
-	 * A response is written to its end.
+	 * A response has been written completely.
 	 */
 	void responseWritten() {
 		if (isUnderWay()) {
 			this.answered = true;
-			// When Reactor Netty knows as well
+			// After Reactor Netty has been notified as well
 			channel().eventLoop().execute(channel()::close);
 		}
 	}

@@ -20,8 +20,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Has connections know that their servers are about to stop, just before Spring Boot has
- * them do so: Reactor Netty tells nobody.
+ * Notifies connections that their servers are about to stop, just before Spring Boot
+ * stops them: Reactor Netty does not report it.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ public class GracefulStopLifecycle implements SmartLifecycle {
 
 	/**
 	 * Create a lifecycle.
-	 * @param serverCustomizer knows the servers
+	 * @param serverCustomizer the customizer of the servers
 	 */
 	public GracefulStopLifecycle(TlsShutdownServerCustomizer serverCustomizer) {
 		this.serverCustomizer = serverCustomizer;

@@ -26,8 +26,8 @@ import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine has to say when it has read the peer's close_notify: those of the JDK
- * under TLS 1.2, and those over OpenSSL, answer by themselves.
+ * What an engine writes when it has read the peer's close_notify: the JDK's engines with
+ * TLS 1.2, and OpenSSL engines, answer automatically.
  */
 final class HeldWrites {
 
@@ -66,7 +66,7 @@ final class HeldWrites {
 
 	/**
 	 * Write the bytes after all.
-	 * @param ctx where to
+	 * @param ctx where to write them
 	 */
 	void letGo(ChannelHandlerContext ctx) {
 		List<Held> writes = this.writes;

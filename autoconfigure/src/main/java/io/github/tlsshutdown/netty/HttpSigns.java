@@ -37,8 +37,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees how far the requests and responses of an HTTP/1.1 connection have got. Above the
- * codec, and so below whatever compresses.
+ * Tracks how far the requests and responses of an HTTP/1.1 connection have got. Above the
+ * codec, and so below any compression.
  */
 final class HttpSigns extends ChannelDuplexHandler {
 
@@ -59,10 +59,10 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private boolean requestOpen;
 
-	/** How many responses have begun and are not written to their end. */
+	/** How many responses have begun and are not completely written. */
 	private int responsesOpen;
 
-	/** Whether the last response said that the connection ends. */
+	/** Whether the last response announced the end of the connection. */
 	private boolean lastResponse;
 
 	private long missing = UNKNOWN;
@@ -114,8 +114,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Return whether a request was not read to its end, or more than one is there to be
-	 * answered.
+	 * Return whether a request was not read completely, or more than one is unanswered.
 	 * @return whether the peer may still be sending
 	 */
 	boolean isRequestOpen() {
@@ -123,8 +122,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Return whether a response has begun and TCP has not taken its end.
-	 * @return whether the peer has got a part of a response
+	 * Return whether a response has begun and TCP has not accepted its end.
+	 * @return whether the peer may have received only part of a response
 	 */
 	boolean isResponseOpen() {
 		return this.responsesOpen > 0;
@@ -160,15 +159,15 @@ final class HttpSigns extends ChannelDuplexHandler {
 			this.missing -= size(msg);
 		}
 		ChannelPromise written = promise;
-		// Less than was declared does not become complete by its end
+		// A body shorter than declared is not complete at its end
 		if (msg instanceof LastHttpContent && this.missing <= 0) {
 			written = ctx.newPromise().addListener((ChannelFuture end) -> endWritten(end, promise));
 		}
 		ctx.write(msg, written);
 	}
 
-	// Noted before those are told who close then: who writes by another thread than the
-	// event loop's listens already
+	// Recorded before listeners that close the connection are notified: a writer on
+	// another thread has already added its own
 	private void endWritten(ChannelFuture end, ChannelPromise promise) {
 		if (!end.isSuccess()) {
 			promise.tryFailure(end.cause());

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * A TLS connection of Reactor Netty's. Two handlers, below and above the
- * {@code SslHandler}, watch it, and note {@link Signs} of what they meet. When it is to
+ * A TLS connection of Reactor Netty. Two handlers, below and above the
+ * {@code SslHandler}, watch it, and record what happens in {@link Signs}. When it is to
  * be closed it is {@link Takeover taken over}. Everything happens in the channel's event
  * loop.
  */
@@ -78,7 +78,7 @@ final class NettyConnection {
 		if (pipeline.get(first) == null || !(channel.config() instanceof DuplexChannelConfig config)) {
 			return false;
 		}
-		// The peer's FIN must not close what we are still writing to
+		// The peer's FIN must not close a connection that we are still writing to
 		config.setAllowHalfClosure(true);
 		NettyConnection connection = new NettyConnection(connector, channel);
 		pipeline.addBefore(first, EncryptedSide.NAME, connection.encryptedSide);
@@ -88,9 +88,9 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Watch what the {@code SslHandler} tells, once it is there: it may take the place of
-	 * one that waits for the server name, and that of one that answers plain HTTP, both
-	 * within one read, and then has a name of its own.
+	 * Watch the {@code SslHandler}'s events, once it is installed: it can replace a
+	 * handler that waits for the server name, and one that answers plain HTTP, both
+	 * within one read, and then has a different name.
 	 */
 	void installPlainSide() {
 		if (this.plainSideInstalled || this.takeover != null) {
@@ -108,7 +108,7 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Watch requests and responses, once there is what HTTP/1.1 needs.
+	 * Watch requests and responses, once the handlers of HTTP/1.1 are installed.
 	 */
 	void watchHttp() {
 		ChannelPipeline pipeline = this.channel.pipeline();
@@ -131,8 +131,8 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Return who ends the connection.
-	 * @return who has taken it over, or {@code null} as long as it is Reactor Netty's
+	 * Return the takeover of the connection.
+	 * @return the takeover, or {@code null} as long as Reactor Netty owns the connection
 	 */
 	@Nullable Takeover takeover() {
 		return this.takeover;
@@ -143,9 +143,9 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Find out whether TLS has failed. An engine over OpenSSL that could not read a
-	 * record gives its alert, and throws only when it is to wrap the next time: Netty
-	 * would learn of it when the peer leaves.
+	 * Find out whether TLS has failed. An OpenSSL engine that cannot read a record
+	 * produces its alert, and throws only at the next wrap: Netty would notice only when
+	 * the peer leaves.
 	 */
 	void findFailure() {
 		ChannelHandlerContext plain = plainContext();
@@ -168,18 +168,18 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Return whether the connection is not to be closed yet, although Reactor Netty wants
-	 * to: it will when there is no request any more.
-	 * @return whether a request is to be waited for
+	 * Return whether to postpone a close by Reactor Netty until there is no request any
+	 * more.
+	 * @return whether to wait for a request
 	 */
 	boolean postpone() {
 		return this.takeover == null && this.gracefulStop.postpone();
 	}
 
 	/**
-	 * Take the connection over, and end it. Does nothing more if that is done already: an
+	 * Take the connection over, and end it. Does nothing if that has already happened: an
 	 * {@code SslHandler} that gives up closes more than once.
-	 * @param promise to be kept when it is closed
+	 * @param promise completed when it is closed
 	 */
 	void takeOver(@Nullable ChannelPromise promise) {
 		if (promise != null && !promise.isVoid()) {
@@ -198,8 +198,8 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Note that the channel is closed already, before anybody has closed it: this is how
-	 * Netty tells that a write has failed.
+	 * Record that the channel is closed although nothing has closed it: this is how Netty
+	 * reports that a write has failed.
 	 */
 	void noteFailedWrite() {
 		if (!this.channel.isOpen()) {
@@ -220,7 +220,7 @@ final class NettyConnection {
 	 */
 	void closeByPolicy() {
 		if (this.takeover == null) {
-			// HTTP/2 says GOAWAY first, and may then wait for its streams
+			// HTTP/2 sends GOAWAY first, and can then wait for its streams
 			this.channel.close();
 		}
 		takeOver(null);

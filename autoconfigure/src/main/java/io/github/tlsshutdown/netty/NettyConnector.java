@@ -39,14 +39,14 @@ import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.ServerConnector;
 
 /**
- * What the TLS connections of one server of Reactor Netty's share, and the set of those
+ * State shared by the TLS connections of one Reactor Netty server, and the set of those
  * that have not ended. Each waits in its own event loop.
  */
 final class NettyConnector extends ServerConnector {
 
 	private static final Log logger = LogFactory.getLog(NettyConnector.class);
 
-	/** How long an event loop that has been told to end its connections may take. */
+	/** How long an event loop can take to end its connections. */
 	private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
 	private final OccasionalLog unwatched = new OccasionalLog(logger);
@@ -78,7 +78,7 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * Note that the server is about to be bound.
+	 * Record that the server is about to be bound.
 	 * @param config how it is configured
 	 */
 	void prepare(HttpServerConfig config) {
@@ -92,8 +92,8 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * Note that the server listens. It may have accepted connections by then: they say
-	 * so, too.
+	 * Record that the server listens. Connections that it has already accepted report
+	 * this as well.
 	 * @param address the address it listens on
 	 */
 	void listening(SocketAddress address) {
@@ -116,7 +116,7 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * Note that the server will stop when it has answered the requests it has.
+	 * Record that the server will stop when it has answered its current requests.
 	 */
 	void beginGracefulStop() {
 		if (this.phase == Phase.RUNNING && getSettings().drainIdle()) {
@@ -127,7 +127,7 @@ final class NettyConnector extends ServerConnector {
 
 	/**
 	 * Return whether the server is about to stop but still answers requests.
-	 * @return whether each response is its connection's last
+	 * @return whether each response is the last on its connection
 	 */
 	boolean isStoppingGracefully() {
 		return this.stoppingGracefully && this.phase == Phase.RUNNING;
@@ -146,8 +146,8 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * Wait until it is known that a server listens that says so: Reactor Netty tells
-	 * whoever has bound it first.
+	 * Wait until the start of the server is recorded: Reactor Netty notifies the code
+	 * that has bound it first.
 	 */
 	void awaitListening() {
 		await(() -> this.phase == Phase.STARTING, LAST_STEPS);
@@ -214,8 +214,8 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * Let those that wait go on for the silence their settings allow, then close them.
-	 * Does nothing if the stop has not begun.
+	 * Let waiting connections continue for the {@code timeout} of their settings, then
+	 * close them. Does nothing if the stop has not begun.
 	 * @param start when all connectors of the application have begun to stop
 	 */
 	void stop(long start) {
@@ -257,7 +257,7 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
-	 * What the server does.
+	 * The phases of a server.
 	 */
 	private enum Phase {
 
@@ -269,7 +269,7 @@ final class NettyConnector extends ServerConnector {
 
 		RUNNING,
 
-		/** Does not listen any more; those that are open may end. */
+		/** Does not listen any more; open connections are ending. */
 		STOPPING,
 
 		STOPPED

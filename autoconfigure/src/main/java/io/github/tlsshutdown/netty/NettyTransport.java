@@ -42,8 +42,8 @@ import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.Transport;
 
 /**
- * A channel of Netty's, below its {@code SslHandler}. What is read is pushed by Netty and
- * kept here until it is asked for.
+ * A Netty channel, below its {@code SslHandler}. Netty pushes what it reads, which is
+ * kept here until it is read.
  */
 final class NettyTransport implements Transport {
 
@@ -59,7 +59,7 @@ final class NettyTransport implements Transport {
 
 	private boolean endOfStream;
 
-	/** Complete when TCP has taken it and everything before. */
+	/** Complete when TCP has accepted it and everything before. */
 	private @Nullable ChannelFuture lastWrite;
 
 	private long room;
@@ -73,7 +73,7 @@ final class NettyTransport implements Transport {
 		this.wait = new EventLoopWait(connector, ctx, this, onEnd);
 	}
 
-	// What Netty tells
+	// Events of Netty
 
 	void received(ByteBuf data) {
 		if (this.closed || !data.isReadable()) {
@@ -111,7 +111,7 @@ final class NettyTransport implements Transport {
 	}
 
 	/**
-	 * Take out what was read before the first step.
+	 * Take out data that was read before the first step.
 	 * @param target where to put it, if it is large enough
 	 * @return a buffer with it, ready to be added to
 	 */
@@ -122,7 +122,7 @@ final class NettyTransport implements Transport {
 		return input;
 	}
 
-	// What is asked for
+	// Operations of a shutdown
 
 	@Override
 	public @Nullable InetSocketAddress remoteAddress() {
@@ -153,8 +153,8 @@ final class NettyTransport implements Transport {
 	}
 
 	private long measureRoom() {
-		// How much may be written before Netty calls the channel unwritable grows with
-		// each piece that TCP takes, which nobody tells of
+		// The number of bytes until Netty reports the channel as unwritable grows with
+		// each piece that TCP accepts; there is no event for that
 		return this.ctx.channel().bytesBeforeUnwritable() - this.ctx.channel().bytesBeforeWritable();
 	}
 
@@ -208,7 +208,7 @@ final class NettyTransport implements Transport {
 	@Override
 	public void release(SSLEngine engine) throws SSLException {
 		ReferenceCountUtil.release(engine);
-		// Netty wraps the JDK's, which complains where the peer sent no alert
+		// Netty wraps the JDK's, which throws if the peer sent no alert
 		if (!(engine instanceof ReferenceCounted)
 				&& engine.getSession().getClass().getModule() != SSLEngine.class.getModule()) {
 			Alerts.release(engine);

@@ -33,8 +33,8 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Above the {@code SslHandler}: sees what it tells, and takes the connection over when it
- * is to be closed.
+ * Above the {@code SslHandler}: sees its events, and takes the connection over when it is
+ * to be closed.
  */
 final class PlainSide extends ChannelDuplexHandler {
 
@@ -64,7 +64,7 @@ final class PlainSide extends ChannelDuplexHandler {
 		}
 		ctx.fireUserEventTriggered(event);
 		if (event instanceof SslHandshakeCompletionEvent && this.signs.isEstablished()) {
-			// Only now is it known which protocol it is
+			// Only now is the protocol known
 			this.connection.watchHttp();
 		}
 		else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
@@ -100,7 +100,7 @@ final class PlainSide extends ChannelDuplexHandler {
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
 		if (this.connection.takeover() == null && !this.signs.isEstablished() && this.signs.hasTlsFailed()) {
-			// The SslHandler has told of the failure, and has yet to send its alert
+			// The SslHandler has reported the failure, but not sent its alert yet
 			ctx.close(promise);
 		}
 		else if (!this.connection.postpone()) {
@@ -137,7 +137,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		// What a waiting connection reads is not for those above to say
+		// Handlers above do not control what a waiting connection reads
 		if (this.connection.takeover() == null) {
 			ctx.read();
 		}
@@ -164,8 +164,8 @@ final class PlainSide extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Return whether what is written to the socket now is what was written from above.
-	 * @return whether it is, and not what the engine has to say by itself
+	 * Return whether data from above is being written to the socket now.
+	 * @return whether it is, rather than the engine's own messages
 	 */
 	boolean isFlushing() {
 		return this.flushing;

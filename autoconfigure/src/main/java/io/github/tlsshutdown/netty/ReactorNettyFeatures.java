@@ -53,9 +53,9 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
- * What this package builds on. A member that is missing would show when the first
- * connection ends, and a handler that has another name not at all. Hence they are looked
- * for at start-up.
+ * The members of Netty and Reactor Netty that this package uses. A missing member would
+ * show only when the first connection ends, and a handler with another name not at all.
+ * So they are checked at start-up.
  */
 final class ReactorNettyFeatures {
 
@@ -63,11 +63,11 @@ final class ReactorNettyFeatures {
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed.
+	 * Fail unless the server has all required members.
 	 */
 	static void require() {
 		if (NativeDetector.inNativeImage()) {
-			// Has the Reactor Netty it was built and tested with
+			// Runs on the Reactor Netty it was built and tested with
 			return;
 		}
 		List<String> missing = new ArrayList<>();
@@ -88,12 +88,12 @@ final class ReactorNettyFeatures {
 	}
 
 	private static void addMissingHandlers(List<String> missing) {
-		// By contract it hands up what it has not decrypted when it is removed
+		// By contract it passes on undecrypted data when it is removed
 		if (!ByteToMessageDecoder.class.isAssignableFrom(SslHandler.class)
 				|| !ChannelOutboundHandler.class.isAssignableFrom(SslHandler.class)) {
 			missing.add("SslHandler that is a ByteToMessageDecoder");
 		}
-		// The compiler has put their values into this class
+		// The compiler has inlined their values into this class
 		requireName(missing, "SslHandler", NettyPipeline.SslHandler);
 		requireName(missing, "NonSslRedirectDetector", NettyPipeline.NonSslRedirectDetector);
 		requireName(missing, "HttpCodec", NettyPipeline.HttpCodec);
@@ -127,8 +127,7 @@ final class ReactorNettyFeatures {
 	}
 
 	/**
-	 * Fail unless there are all those types that have to do with how far a connection has
-	 * got, and of which no member is looked for.
+	 * Fail unless all types exist that are used without their members being checked.
 	 * @param types the types, which are loaded by being named
 	 */
 	private static void require(Class<?>... types) {

@@ -28,8 +28,8 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * Remembers, with their channels, what requests have said about the end of their
- * connections. Safe for use by several threads.
+ * Records, with their channels, how requests want their connections to end. Safe for use
+ * by several threads.
  */
 public final class RequestPolicies {
 
@@ -38,13 +38,13 @@ public final class RequestPolicies {
 	private final RequestedEnds requestedEnds = new RequestedEnds();
 
 	/**
-	 * Create without anything to be remembered.
+	 * Create an empty instance.
 	 */
 	public RequestPolicies() {
 	}
 
 	/**
-	 * Remember what a request says.
+	 * Record the attribute of a request.
 	 * @param request the request
 	 * @param value the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}
 	 */
@@ -56,14 +56,14 @@ public final class RequestPolicies {
 	}
 
 	private static Channel connectionOf(Connection connection) {
-		// A stream of HTTP/2 has a channel of its own
+		// An HTTP/2 stream has its own channel
 		Channel channel = connection.channel();
 		Channel parent = channel.parent();
 		return (parent == null || parent instanceof ServerChannel) ? channel : parent;
 	}
 
 	/**
-	 * Return, and forget, what the requests of a connection have asked for.
+	 * Return, and remove, what the requests of a connection have asked for.
 	 * @param channel the connection's channel
 	 * @return what they have asked for, or {@code null} if nothing
 	 */

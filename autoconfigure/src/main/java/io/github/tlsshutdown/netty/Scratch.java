@@ -23,9 +23,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.github.tlsshutdown.engine.PeerReader;
 
 /**
- * Buffers that the connections of an event loop share, as one of them is at work at a
- * time. Whoever comes while they are in use, by a listener of another one's, gets his
- * own.
+ * Buffers shared by the connections of an event loop, as only one of them uses them at a
+ * time. If they are in use, when a listener of one connection ends another, new ones are
+ * created.
  */
 final class Scratch implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class Scratch implements AutoCloseable {
 
 	/**
 	 * Take the event loop's.
-	 * @return buffers, to be closed when they are not used any more
+	 * @return buffers, to be closed when no longer used
 	 */
 	static Scratch take() {
 		Scratch scratch = shared.get();

@@ -35,11 +35,12 @@ import io.github.tlsshutdown.engine.HandshakeSigns;
 import io.github.tlsshutdown.engine.PeerAlertException;
 
 /**
- * What is met on a connection until it is taken over. Used by its event loop only.
+ * Records what happens on a connection until it is taken over. Used by its event loop
+ * only.
  */
 final class Signs {
 
-	/** Kept, as a channel that is closed may not know it any more. */
+	/** Kept, as a closed channel may no longer know it. */
 	private final @Nullable SocketAddress remoteAddress;
 
 	private final StreamSigns streams;
@@ -137,8 +138,8 @@ final class Signs {
 	}
 
 	/**
-	 * Note what the peer sends during the handshake: its fatal alert may be one that the
-	 * engine does not take for one, and answers.
+	 * Record what the peer sends during the handshake: it may be a fatal alert that the
+	 * engine does not recognize, and answers.
 	 * @param data what was read
 	 */
 	void handshaking(ByteBuf data) {
@@ -150,16 +151,16 @@ final class Signs {
 	}
 
 	/**
-	 * Note that what was read has been dealt with.
+	 * Record that what was read has been processed.
 	 */
 	void dealtWith() {
 		this.answering = false;
 	}
 
 	/**
-	 * Note that something is written to the peer.
-	 * @param data what is written
-	 * @param reading whether that is while something is read from it
+	 * Record that something is written to the peer.
+	 * @param data the data
+	 * @param reading whether this happens while data is read from it
 	 */
 	void written(ByteBuf data, boolean reading) {
 		boolean empty = !data.isReadable();
@@ -173,16 +174,16 @@ final class Signs {
 	}
 
 	/**
-	 * Note that it was us who found what failed.
+	 * Record that our side detected the failure.
 	 */
 	void refused() {
 		this.refused = true;
 	}
 
 	/**
-	 * Note that the {@code SslHandler} gives a connection up whose handshake was
-	 * completed. Before that it writes what its engine has to report: nothing, if the
-	 * failure was reported by the peer.
+	 * Record that the {@code SslHandler} gives up a connection with a completed
+	 * handshake. Before that it writes its engine's alert: nothing, if the peer reported
+	 * the failure.
 	 */
 	void givenUp() {
 		if (isEstablished() && this.failure == null) {
@@ -192,14 +193,14 @@ final class Signs {
 	}
 
 	/**
-	 * Note that something has failed.
-	 * @param cause what has failed; of no interest unless it is the connection
+	 * Record that something has failed.
+	 * @param cause the failure; ignored unless it concerns the connection
 	 */
 	void failed(Throwable cause) {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
 		if (root instanceof IOException ex) {
 			this.failure = BeforeClose.explanation(this.failure, ex);
-			// An engine over OpenSSL gives its alert first, and fails then
+			// An OpenSSL engine produces its alert first, and then fails
 			this.refused |= this.answering && !isEstablished() && hasTlsFailed() && !this.alertReceived;
 			if (ex instanceof SslHandshakeTimeoutException) {
 				this.handshake.timedOut();
@@ -216,7 +217,7 @@ final class Signs {
 	}
 
 	/**
-	 * Note that the peer's FIN was read. Netty also says so after a reset.
+	 * Record that the peer's FIN was read. Netty reports the same after a reset.
 	 */
 	void endOfStream() {
 		this.endOfStream = this.failure == null;
@@ -227,7 +228,7 @@ final class Signs {
 	}
 
 	/**
-	 * Return whether there is nothing more to wait for.
+	 * Return whether nothing more will come from the peer.
 	 * @return whether the peer has left, or the connection is broken
 	 */
 	boolean isPeerGone() {
@@ -235,15 +236,15 @@ final class Signs {
 	}
 
 	/**
-	 * Return whether the peer may read what it is told at the end.
-	 * @return whether it is there, and there is something to be told
+	 * Return whether the peer may still read a farewell.
+	 * @return whether it has not left, and there is something to send
 	 */
 	boolean isListening() {
 		return isEstablished() ? !isPeerGone() : this.refused && !this.endOfStream;
 	}
 
 	/**
-	 * Note that the connection is taken over: what is written from now on reaches nobody.
+	 * Record that the connection is taken over: data written from now on is not sent.
 	 */
 	void takenOver() {
 		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
@@ -253,10 +254,10 @@ final class Signs {
 	}
 
 	/**
-	 * Note that the peer has sent something after the connection was taken over.
+	 * Record that the peer has sent something after the connection was taken over.
 	 */
 	void peerSends() {
-		// What is decrypted may be its alert, and all there was
+		// Decrypted data may be its alert, and nothing else
 		this.bodyUnread |= !isEstablished();
 	}
 
@@ -266,11 +267,11 @@ final class Signs {
 	}
 
 	/**
-	 * Return all of it.
-	 * @return what was met
+	 * Return all facts.
+	 * @return the facts
 	 */
 	BeforeClose before() {
-		// What came together with the last request is decoded only after it was answered
+		// Data that arrived with the last request is decoded only after the response
 		this.bodyUnread |= this.http.isRequestOpen();
 		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, explainedFailure(), this.responseCut,
 				this.bodyUnread, this.unfinished, isEstablished() ? null : this.handshake);

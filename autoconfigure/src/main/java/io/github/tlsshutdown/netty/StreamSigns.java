@@ -24,8 +24,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * How far the requests and responses of an HTTP/2 connection have got, which its codec
- * knows.
+ * Reads from the codec how far the requests and responses of an HTTP/2 connection have
+ * got.
  */
 final class StreamSigns {
 
@@ -36,7 +36,7 @@ final class StreamSigns {
 	}
 
 	/**
-	 * Return whether a request was not read to its end.
+	 * Return whether a request was not read completely.
 	 * @return whether the peer may still be sending
 	 */
 	boolean isRequestOpen() {
@@ -44,8 +44,8 @@ final class StreamSigns {
 	}
 
 	/**
-	 * Return whether a response has begun and was not written to its end.
-	 * @return whether the peer has got a part of a response
+	 * Return whether a response has begun and was not written completely.
+	 * @return whether the peer may have received only part of a response
 	 */
 	boolean isResponseOpen() {
 		return any((stream) -> stream.isHeadersSent() && stream.state().localSideOpen());

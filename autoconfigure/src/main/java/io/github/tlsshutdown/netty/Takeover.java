@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tlsshutdown.engine.ConnectionShutdown;
 
 /**
- * Takes a connection over that is to be closed. The {@code SslHandler} is removed, by
- * contract hands up what it has not decrypted, and leaves its engine and the socket to a
+ * Takes over a connection that is to be closed. The {@code SslHandler} is removed, which
+ * by contract passes on undecrypted data, and its engine and the socket are handed to a
  * {@link ConnectionShutdown}.
  */
 final class Takeover {
@@ -61,8 +61,8 @@ final class Takeover {
 	 * Create a takeover.
 	 * @param connector the connector
 	 * @param encrypted reads from the socket, and writes to it
-	 * @param signs what was met so far
-	 * @param held what the engine has written, and was not let through
+	 * @param signs what happened so far
+	 * @param held what the engine has written, but was held back
 	 * @param onEnd what to do at the end
 	 */
 	Takeover(NettyConnector connector, ChannelHandlerContext encrypted, Signs signs, HeldWrites held, Runnable onEnd) {
@@ -75,8 +75,8 @@ final class Takeover {
 	}
 
 	/**
-	 * Begin to end the connection.
-	 * @param plain where application data is written to, if there is such a place yet
+	 * Begin to close the connection.
+	 * @param plain where application data is written to, if that exists yet
 	 */
 	void start(@Nullable ChannelHandlerContext plain) {
 		SSLEngine engine = this.signs.engine();
@@ -89,7 +89,7 @@ final class Takeover {
 		}
 		else {
 			if (plain != null && channel().isActive()) {
-				// Encrypts what was written, even if nobody has flushed it
+				// Encrypts what was written, even if it was not flushed
 				plain.flush();
 			}
 			removeSslHandler();
@@ -116,15 +116,15 @@ final class Takeover {
 	}
 
 	/**
-	 * Have Netty look at the socket before the first step: nobody can ask it what is
-	 * there. Whoever closes may do so while it reads, when a task that is due now runs
-	 * before it looks again: hence two, one after the other.
+	 * Let Netty read from the socket before the first step, as it cannot be asked what is
+	 * there. The close can happen while it reads, and a task that is due now then runs
+	 * before the next read: so two tasks run one after the other.
 	 */
 	private void look() {
 		channel().config().setAutoRead(true);
 		this.encrypted.read();
 		soon(() -> {
-			// May hold what came after a handshake had failed, and has said its last
+			// Can contain data received after a failed handshake, when all is sent
 			removeSslHandler();
 			soon(this::begin);
 		});
@@ -169,7 +169,7 @@ final class Takeover {
 	}
 
 	/**
-	 * Return whether application data is what the {@code SslHandler} has left
+	 * Return whether data in the pipeline is what the {@code SslHandler} has left
 	 * undecrypted.
 	 * @return whether the {@code SslHandler} is gone
 	 */
@@ -215,8 +215,8 @@ final class Takeover {
 	}
 
 	/**
-	 * The connection turns out to be broken.
-	 * @param cause why
+	 * The connection is broken.
+	 * @param cause the cause
 	 */
 	void broken(IOException cause) {
 		if (this.shutdown != null) {

@@ -22,9 +22,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Has a {@link TlsShutdownServerCustomizer} applied to the server of a factory. Spring
- * Boot itself leaves out factories that the application, or a management server, has of
- * its own.
+ * Applies a {@link TlsShutdownServerCustomizer} to the server of a factory. Spring Boot
+ * itself omits factories that belong to the application or to a management server.
  *
  * @since 0.1.0
  */
@@ -35,7 +34,7 @@ public class TlsShutdownFactoryCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param serverCustomizer what is applied
+	 * @param serverCustomizer the customizer to apply
 	 */
 	public TlsShutdownFactoryCustomizer(TlsShutdownServerCustomizer serverCustomizer) {
 		this.serverCustomizer = serverCustomizer;
@@ -50,7 +49,7 @@ public class TlsShutdownFactoryCustomizer
 	}
 
 	/**
-	 * Last, to see the choice other customizers have made.
+	 * Last, to see the settings of other customizers.
 	 */
 	@Override
 	public int getOrder() {

@@ -29,9 +29,9 @@ import reactor.netty.http.server.HttpServer;
 import io.github.tlsshutdown.engine.ConnectorSetup;
 
 /**
- * Has Reactor Netty's servers end their TLS connections by a policy, and waits for the
+ * Applies the policy to the TLS connections of Reactor Netty's servers, and waits for the
  * last ones when the application stops: after the servers, and before the event loops.
- * HTTP/3 is left alone.
+ * HTTP/3 is not affected.
  *
  * @since 0.1.0
  */
@@ -50,8 +50,8 @@ public class TlsShutdownServerCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param setup what connectors start with
-	 * @param requests what requests have asked for
+	 * @param setup the configuration of connectors
+	 * @param requests records what requests have asked for
 	 */
 	public TlsShutdownServerCustomizer(ConnectorSetup setup, RequestPolicies requests) {
 		this.setup = setup;
@@ -64,14 +64,15 @@ public class TlsShutdownServerCustomizer
 		NettyConnector connector = new NettyConnector(this.requests);
 		connector.configure(this.setup);
 		this.connectors.add(connector);
-		// Whether it has TLS is known when it is bound, as other customizers may follow
+		// Whether it uses TLS is known only when it is bound: other customizers may
+		// follow
 		return server.doOnBind(connector::prepare)
 			.doOnBound((bound) -> connector.listening(bound.channel().localAddress()))
 			.doOnChannelInit((observer, channel, remoteAddress) -> connector.accepted(channel));
 	}
 
 	/**
-	 * Note that servers are stopped gracefully.
+	 * Record that servers are stopped gracefully.
 	 */
 	void stopGracefully() {
 		this.graceful = true;
@@ -87,8 +88,8 @@ public class TlsShutdownServerCustomizer
 	}
 
 	/**
-	 * A server has started: listeners are to know of its connectors before the
-	 * application goes on.
+	 * A server has started: listeners are notified of its connectors before the
+	 * application continues.
 	 */
 	@Override
 	public void onApplicationEvent(WebServerInitializedEvent event) {

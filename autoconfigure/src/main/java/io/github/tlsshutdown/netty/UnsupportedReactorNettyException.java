@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The server is a Reactor Netty that lacks what ending its TLS connections by a policy
- * builds on.
+ * The server is a Reactor Netty that lacks members required by TLS shutdown.
  *
  * @since 0.1.0
  */

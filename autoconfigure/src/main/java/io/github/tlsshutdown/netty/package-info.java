@@ -15,8 +15,8 @@
  */
 
 /**
- * TLS shutdown of Reactor Netty: how a connection is seen, taken over and ended in the
- * pipeline of its channel. No thread is held, nor added: the channel's event loop waits.
+ * TLS shutdown of Reactor Netty: how a connection is watched, taken over and ended in the
+ * pipeline of its channel. No thread is blocked or added: the channel's event loop waits.
  */
 @NullMarked
 package io.github.tlsshutdown.netty;

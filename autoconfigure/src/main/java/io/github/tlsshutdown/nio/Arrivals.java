@@ -27,7 +27,7 @@ import io.github.tlsshutdown.engine.ConnectionShutdown;
 
 /**
  * Connections that were handed to a {@link ReactorLoop} and are left alone for a moment.
- * Any thread may add and remove, only the loop's takes.
+ * Any thread can add and remove; only the loop's thread polls.
  */
 final class Arrivals {
 
@@ -62,7 +62,7 @@ final class Arrivals {
 	/**
 	 * Return how much longer the next one is left alone. There must be one.
 	 * @param now the current time
-	 * @return the time in nanoseconds; not positive if it is over
+	 * @return the time in nanoseconds; not positive if it has passed
 	 */
 	long nanosUntilNext(long now) {
 		return this.queue.element().ripeNanos - now;

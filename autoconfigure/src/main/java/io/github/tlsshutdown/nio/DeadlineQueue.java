@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Elements in the order in which they are due. Every operation costs at most O(log n).
  *
- * @param <E> what is due, compared by identity
+ * @param <E> the type of elements, compared by identity
  */
 final class DeadlineQueue<E> {
 
 	private final TreeSet<Entry<E>> entries = new TreeSet<>(
-			// Differences, because System.nanoTime() may wrap around
+			// Differences, because System.nanoTime() can overflow
 			((Comparator<Entry<E>>) (a, b) -> Long.signum(a.dueNanos - b.dueNanos))
 				.thenComparingLong((entry) -> entry.sequence));
 

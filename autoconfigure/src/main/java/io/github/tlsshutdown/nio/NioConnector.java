@@ -26,11 +26,11 @@ import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.ServerConnector;
 
 /**
- * A connector whose connections wait with a thread of its own.
+ * A connector with its own thread for waiting connections.
  */
 public class NioConnector extends ServerConnector {
 
-	/** What a server may take to close one more connection. */
+	/** How long a server can take to close one more connection. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private volatile @Nullable ShutdownReactor reactor;
@@ -56,14 +56,14 @@ public class NioConnector extends ServerConnector {
 	}
 
 	/**
-	 * Wait until the server has closed its connections, give those that wait the silence
-	 * their settings allow, then close them. Returns when none is left; does nothing if
-	 * not started.
+	 * Wait until the server has closed its connections, give those that wait the
+	 * {@code timeout} of their settings, then close them. Returns when none is left; does
+	 * nothing if not started.
 	 */
 	public void stop() {
 		ShutdownReactor reactor = this.reactor;
 		if (reactor != null) {
-			// Until then there are connections that have not had their term
+			// Until then, some connections have not had their time
 			awaitClosed(PATIENCE);
 			if (reactor.stop(getSettings().timeout())) {
 				stopped();

@@ -32,12 +32,12 @@ import io.github.tlsshutdown.engine.OccasionalLog;
 import io.github.tlsshutdown.engine.PeerReader;
 
 /**
- * What the reactor's thread does: it finishes writing, reads what peers send, and closes
- * connections whose time is over.
+ * The work of the reactor's thread: it finishes writing, reads what peers send, and
+ * closes connections whose time has run out.
  * <p>
- * Most peers answer within a fraction of a millisecond. Arrivals are therefore left alone
- * for a moment and then tried once; only those still unanswered are registered with the
- * selector. The selector is woken only if it sleeps without a term.
+ * Most peers answer within a fraction of a millisecond. So arrivals are left alone for a
+ * moment and then tried once; only those still unanswered are registered with the
+ * selector. The selector is woken only if it sleeps without a timeout.
  */
 final class ReactorLoop implements Runnable {
 
@@ -45,7 +45,7 @@ final class ReactorLoop implements Runnable {
 
 	private static final OccasionalLog failures = new OccasionalLog(logger);
 
-	/** How many connections are served between two looks at arrivals and deadlines. */
+	/** How many connections are served between two checks of arrivals and deadlines. */
 	private static final int BATCH = 64;
 
 	private final Selector selector;
@@ -89,7 +89,7 @@ final class ReactorLoop implements Runnable {
 	boolean add(ConnectionShutdown shutdown) {
 		this.arrivals.add(shutdown);
 		if (this.over) {
-			// Unless the loop, which is about to end, has found it
+			// Unless the loop, which is about to end, has already taken it
 			return !this.arrivals.remove(shutdown);
 		}
 		if (this.asleep) {
@@ -107,8 +107,8 @@ final class ReactorLoop implements Runnable {
 	}
 
 	/**
-	 * End when no connection is left, or after a while. Called by any thread.
-	 * @param drain the while
+	 * End when no connection is left, or after a time. Called by any thread.
+	 * @param drain the time
 	 */
 	void stop(Duration drain) {
 		this.stopNanos = this.nanoClock.getAsLong() + drain.toNanos();
@@ -128,8 +128,8 @@ final class ReactorLoop implements Runnable {
 		catch (Throwable ex) {
 			this.over = true;
 			endAll((shutdown) -> shutdown.endOnInternalError(ex));
-			failures.warn("The thread that waits for the peers of TLS connections has failed. The connections"
-					+ " that were waiting are closed; another thread waits from now on.", ex);
+			failures.warn("The thread that waits for the peers of TLS connections has failed. The waiting"
+					+ " connections are closed; a new thread replaces it.", ex);
 		}
 		finally {
 			this.over = true;
@@ -145,12 +145,12 @@ final class ReactorLoop implements Runnable {
 	}
 
 	boolean isIdle() {
-		// Whoever is registered has a deadline
+		// Every registered connection has a deadline
 		return this.arrivals.isEmpty() && this.deadlines.isEmpty();
 	}
 
 	private void select() throws IOException {
-		// A listener may have left it set, and no selection would wait any more
+		// A listener can leave the thread interrupted, and then no selection would wait
 		Thread.interrupted();
 		long now = this.nanoClock.getAsLong();
 		long wait = this.deadlines.nanosUntilNext(now);
@@ -158,7 +158,7 @@ final class ReactorLoop implements Runnable {
 			wait = Math.min(wait, this.stopNanos - now);
 		}
 		if (this.arrivals.isEmpty()) {
-			// Whoever came before the flag was set did not wake us, and is found now
+			// Arrivals before the flag was set did not wake the selector
 			this.asleep = true;
 		}
 		if (!this.arrivals.isEmpty()) {
@@ -193,7 +193,7 @@ final class ReactorLoop implements Runnable {
 				}
 			}
 			if (++served % BATCH == 0) {
-				// However many there are that send, the others have their turn as well
+				// Even if many peers send, the others get their turn
 				serveArrivals();
 				expire();
 			}
@@ -224,8 +224,8 @@ final class ReactorLoop implements Runnable {
 	}
 
 	/**
-	 * A deadline that has moved since it was noted is only noted anew when it is reached,
-	 * so that a peer's progress costs nothing.
+	 * A deadline that has moved is only updated when it is reached, so that a peer's
+	 * progress costs nothing.
 	 */
 	private void expire() {
 		long now = this.nanoClock.getAsLong();
@@ -243,9 +243,9 @@ final class ReactorLoop implements Runnable {
 	}
 
 	/**
-	 * Take a step of a shutdown. One connection's trouble must not become everyone's.
+	 * Take a step of a shutdown. A problem of one connection must not affect the others.
 	 * @param shutdown the shutdown
-	 * @param step what is done
+	 * @param step the step
 	 */
 	private void attempt(ConnectionShutdown shutdown, Step step) {
 		if (shutdown.isEnded()) {
@@ -264,7 +264,7 @@ final class ReactorLoop implements Runnable {
 			shutdown.endOnInternalError(cause);
 		}
 		catch (Throwable ex) {
-			// It has ended all the same
+			// It has ended anyway
 		}
 	}
 
@@ -274,7 +274,7 @@ final class ReactorLoop implements Runnable {
 			attempt(waiting, step);
 		}
 		if (this.selector.isOpen()) {
-			// Whatever was registered without having got its deadline
+			// Connections that were registered but have no deadline yet
 			this.selector.keys().forEach((key) -> attempt((ConnectionShutdown) key.attachment(), step));
 		}
 		while ((waiting = this.arrivals.poll()) != null) {

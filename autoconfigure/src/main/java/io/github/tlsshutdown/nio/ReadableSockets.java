@@ -22,14 +22,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * Tells whether there is something to read from a socket, and leaves it there.
+ * Checks whether there is something to read from a socket, without reading it.
  */
 public final class ReadableSockets implements AutoCloseable {
 
 	private final Selector selector;
 
 	/**
-	 * Open what it takes.
+	 * Open the selector.
 	 * @throws IOException if that fails
 	 */
 	public ReadableSockets() throws IOException {
@@ -40,7 +40,7 @@ public final class ReadableSockets implements AutoCloseable {
 	 * Return whether a peer has sent something that was not read, or has left.
 	 * @param socket the socket
 	 * @return whether a read would return at once
-	 * @throws IOException if that cannot be told
+	 * @throws IOException if that cannot be determined
 	 */
 	public boolean contains(SocketChannel socket) throws IOException {
 		SelectionKey key = socket.register(this.selector, SelectionKey.OP_READ);
@@ -48,7 +48,7 @@ public final class ReadableSockets implements AutoCloseable {
 			return this.selector.selectNow() > 0;
 		}
 		finally {
-			// At once, as the socket may be closed now and has to be free then
+			// At once, as the socket may be closed next and must not be registered then
 			key.cancel();
 			this.selector.selectNow();
 		}

@@ -35,9 +35,8 @@ import io.github.tlsshutdown.engine.OccasionalLog;
 
 /**
  * Finishes shutdowns that have to wait for their peers: one daemon thread for all
- * connections of a connector, started with the first that waits. This is the side that
- * other threads see; the thread's own work is {@link ReactorLoop}. A loop that has failed
- * is replaced.
+ * connections of a connector, started with the first that waits. Other threads use this
+ * class; the thread itself runs {@link ReactorLoop}. A loop that has failed is replaced.
  */
 final class ShutdownReactor {
 
@@ -45,7 +44,7 @@ final class ShutdownReactor {
 
 	private static final OccasionalLog startFailures = new OccasionalLog(logger);
 
-	/** What the thread may take to close the connections that are left. */
+	/** How long the thread can take to close the remaining connections. */
 	private static final Duration GRACE = Duration.ofSeconds(10);
 
 	private final SelectorProvider selectors;
@@ -58,7 +57,7 @@ final class ShutdownReactor {
 
 	private volatile @Nullable ReactorLoop loop;
 
-	/** The loop's thread, and those of loops that have failed and may not have ended. */
+	/** The loop's thread, and those of failed loops that may not have ended. */
 	private final List<Thread> started = new ArrayList<>();
 
 	private volatile boolean stopping;
@@ -74,7 +73,7 @@ final class ShutdownReactor {
 	}
 
 	private static Thread daemon(String name, Runnable loop) {
-		// Must not hold on to what the request thread that starts it belongs to
+		// Must not inherit from the request thread that starts it
 		Thread thread = new Thread(null, loop, name, 0, false);
 		thread.setContextClassLoader(ShutdownReactor.class.getClassLoader());
 		thread.setDaemon(true);
@@ -103,7 +102,7 @@ final class ShutdownReactor {
 
 	private @Nullable ReactorLoop startIfNeeded() {
 		synchronized (this.lifecycleMonitor) {
-			// Under the monitor, so that stop() sees either the thread, or that none may
+			// Under the monitor, so that stop() sees either the thread, or that none can
 			// be started
 			ReactorLoop loop = this.loop;
 			if (loop != null && !loop.isOver()) {
@@ -113,10 +112,9 @@ final class ShutdownReactor {
 				return this.stopping ? null : start(this.selectors.openSelector());
 			}
 			catch (IOException | OutOfMemoryError ex) {
-				startFailures.warn(
-						"TLS connections do not wait for their peers, because the selector or the thread that"
-								+ " waits cannot be had. Raise the limits of open files and threads, or the memory.",
-						ex);
+				startFailures
+					.warn("TLS connections cannot wait for their peers: the selector or its thread could not be"
+							+ " created. Raise the limits of open files and threads, or the memory.", ex);
 				return null;
 			}
 		}
@@ -133,16 +131,16 @@ final class ShutdownReactor {
 			return loop;
 		}
 		catch (OutOfMemoryError ex) {
-			// Of threads, or of direct memory for the loop's buffer
+			// Out of threads, or of direct memory for the loop's buffer
 			selector.close();
 			throw ex;
 		}
 	}
 
 	/**
-	 * Let connections that wait go on for a while, then close them. Returns when none is
+	 * Let waiting connections continue for a time, then close them. Returns when none is
 	 * left and the threads have ended.
-	 * @param drain how long they may go on
+	 * @param drain how long they can continue
 	 * @return whether this call stopped the reactor, rather than an earlier one
 	 */
 	boolean stop(Duration drain) {

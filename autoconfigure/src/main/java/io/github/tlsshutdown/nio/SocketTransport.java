@@ -32,8 +32,8 @@ import io.github.tlsshutdown.engine.ConnectionShutdown;
 import io.github.tlsshutdown.engine.Transport;
 
 /**
- * A socket channel in non-blocking mode, which a server has given away: from the first
- * step on nobody else uses it.
+ * A socket channel in non-blocking mode, taken over from a server: from the first step
+ * on, nothing else uses it.
  */
 public class SocketTransport implements Transport {
 
@@ -41,7 +41,7 @@ public class SocketTransport implements Transport {
 
 	private final NioConnector connector;
 
-	/** What is left to write: encrypted application data, then the alert. */
+	/** Unwritten data: encrypted application data, then the alert. */
 	private @Nullable ByteBuffer unsent;
 
 	/**
@@ -130,8 +130,8 @@ public class SocketTransport implements Transport {
 	}
 
 	/**
-	 * Called before the reactor takes over: the server's own selector must not see what
-	 * happens to a socket that waits elsewhere.
+	 * Called before the reactor takes over: the server's own selector must no longer
+	 * watch the socket.
 	 */
 	protected void leaveServer() {
 	}

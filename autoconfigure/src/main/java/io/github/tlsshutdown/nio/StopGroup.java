@@ -26,10 +26,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connectors of one application. Servers stop them one after the other; were each
- * waited for in turn, the last one's connections would be closed by then, or the
- * application stop far too late. Hence each one's connections have their term at once,
- * and it is the last connector that waits for all.
+ * The connectors of one application. Servers stop them one after the other; if each were
+ * waited for in turn, the application would stop far too late, or the last one's
+ * connections would already be closed. So the time of all connections starts at once, and
+ * the last connector waits for all.
  */
 public final class StopGroup {
 
@@ -40,7 +40,7 @@ public final class StopGroup {
 	private final Map<NioConnector, Thread> stopping = new IdentityHashMap<>();
 
 	/**
-	 * Note that one of the servers' connectors runs, with TLS or without.
+	 * Record that one of the servers' connectors runs, with or without TLS.
 	 * @param connector the server's connector
 	 */
 	public synchronized void started(Object connector) {
@@ -48,7 +48,7 @@ public final class StopGroup {
 	}
 
 	/**
-	 * Have a connector stopped, and do not wait for it.
+	 * Stop a connector without waiting for it.
 	 * @param connector the connector
 	 */
 	public void stop(NioConnector connector) {
@@ -65,15 +65,15 @@ public final class StopGroup {
 			thread.start();
 		}
 		catch (OutOfMemoryError ex) {
-			// Of threads
-			logger.debug("No thread to stop with", ex);
+			// Out of threads
+			logger.debug("Cannot create a thread for the stop", ex);
 			connector.stop();
 		}
 	}
 
 	/**
-	 * Note that one of the servers' connectors does not run any more. If it was the last,
-	 * wait for all that were stopped.
+	 * Record that one of the servers' connectors no longer runs. If it was the last, wait
+	 * for all that were stopped.
 	 * @param connector the server's connector
 	 */
 	public void stopped(Object connector) {
@@ -107,7 +107,7 @@ public final class StopGroup {
 
 	private static boolean join(Thread thread) {
 		try {
-			// It has limits of its own
+			// Bounded by the stop itself
 			thread.join();
 			return true;
 		}

@@ -18,8 +18,8 @@
  * Waiting for peers on socket channels, with one thread for all connections of a
  * connector.
  * <p>
- * Internal: public only because several packages of this library need it. It may change
- * in every version.
+ * Internal: public only because several packages of this library need it. It can change
+ * in any version.
  */
 @NullMarked
 package io.github.tlsshutdown.nio;

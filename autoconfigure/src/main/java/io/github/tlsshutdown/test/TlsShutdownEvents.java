@@ -30,9 +30,9 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * Keeps the events of an application under test, and waits for them: a connection ends a
- * moment after the client has its response. As a bean of the test's configuration it is
- * told of every connection.
+ * Records the events of an application under test, and waits for them: a connection ends
+ * a moment after the client has received its response. Declare it as a bean of the test's
+ * configuration.
  *
  * <pre class="code">
  * &#064;TestConfiguration(proxyBeanMethods = false)
@@ -52,7 +52,7 @@ import io.github.tlsshutdown.TlsShutdownListener;
  * }
  * </pre>
  *
- * Keeps all events, and so is not for production.
+ * Keeps all events, so it is not for production.
  *
  * @since 0.1.0
  */
@@ -64,19 +64,19 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 
 	private final List<TlsShutdownEvent> events = new ArrayList<>();
 
-	/** How many events somebody was given by {@link #awaitNext()}. */
+	/** How many events {@link #awaitNext()} has returned. */
 	private int taken;
 
 	/**
-	 * Keep events, and wait for up to ten seconds for one.
+	 * Create an instance that waits for up to ten seconds.
 	 */
 	public TlsShutdownEvents() {
 		this(TIMEOUT);
 	}
 
 	/**
-	 * Keep events.
-	 * @param timeout how long to wait for one
+	 * Create an instance with a timeout.
+	 * @param timeout how long to wait for an event
 	 */
 	public TlsShutdownEvents(Duration timeout) {
 		this.timeout = Objects.requireNonNull(timeout, "'timeout' must not be null");
@@ -91,8 +91,8 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 	}
 
 	/**
-	 * Return what has been kept so far.
-	 * @return the events, the first one first
+	 * Return the events so far.
+	 * @return the events, oldest first
 	 */
 	public List<TlsShutdownEvent> all() {
 		synchronized (this.events) {
@@ -101,7 +101,7 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 	}
 
 	/**
-	 * Forget what has been kept so far.
+	 * Remove the events recorded so far.
 	 */
 	public void clear() {
 		synchronized (this.events) {
@@ -111,19 +111,18 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 	}
 
 	/**
-	 * Wait until so many connections have ended.
-	 * @param count the number of connections, since the beginning or {@link #clear()}
-	 * @return all events, the first one first; more than that if more have ended
+	 * Wait until a number of connections have ended.
+	 * @param count the number of connections, since the start or {@link #clear()}
+	 * @return all events, oldest first; more than {@code count} if more have ended
 	 * @throws AssertionError if fewer end in time
 	 */
 	public List<TlsShutdownEvent> await(int count) {
 		return await(() -> (this.events.size() >= count) ? Optional.of(List.copyOf(this.events)) : Optional.empty(),
-				count + " connections to have ended");
+				count + " connections to end");
 	}
 
 	/**
-	 * Wait for the end of one more connection: the first that this method has not
-	 * returned yet.
+	 * Wait for the next event: the first that this method has not returned yet.
 	 * @return the event
 	 * @throws AssertionError if none ends in time
 	 */
@@ -136,8 +135,8 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 	/**
 	 * Wait for the end of a client's connection.
 	 * @param client the client's own address, as of
-	 * {@link java.net.Socket#getLocalSocketAddress()}. If it is an
-	 * {@link InetSocketAddress}, its port decides
+	 * {@link java.net.Socket#getLocalSocketAddress()}. Of an {@link InetSocketAddress},
+	 * only the port is compared
 	 * @return the last event of such a connection
 	 * @throws AssertionError if none ends in time
 	 */
@@ -169,8 +168,8 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 				}
 				long left = this.timeout.toMillis() - (System.nanoTime() - start) / 1_000_000;
 				if (left <= 0) {
-					throw new AssertionError("Waited in vain for " + what + ", " + this.timeout.toMillis()
-							+ "ms. These have: " + this.events);
+					throw new AssertionError("Timed out after " + this.timeout.toMillis() + "ms waiting for " + what
+							+ ". Events so far: " + this.events);
 				}
 				pause(left);
 			}
@@ -198,7 +197,7 @@ public class TlsShutdownEvents implements TlsShutdownListener {
 
 	private static boolean isFrom(SocketAddress client, TlsShutdownEvent event) {
 		InetSocketAddress remote = event.remoteAddress();
-		// The server may see the same host by another address
+		// The server can see the same host by another address
 		return (remote != null && client instanceof InetSocketAddress own) ? remote.getPort() == own.getPort()
 				: client.equals(remote);
 	}

@@ -15,7 +15,7 @@
  */
 
 /**
- * For the tests of applications: how their connections ended.
+ * Support for tests of applications: how their connections ended.
  */
 @NullMarked
 package io.github.tlsshutdown.test;

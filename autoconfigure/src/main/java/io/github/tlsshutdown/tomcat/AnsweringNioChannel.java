@@ -31,22 +31,25 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /**
- * A TLS channel on which a thread that reads can answer, with new keys for instance,
- * while another writes. In Tomcat the one uses both buffers of the other for it, and
- * fails the second time it finds them in use, even if its first answer is long out.
+ * A TLS channel on which a reading thread can answer, with new keys for instance, while
+ * another thread writes. Tomcat uses the writing thread's buffer for that, and fails the
+ * second time it finds the buffer in use, even if the first answer was sent long ago.
  */
 abstract class AnsweringNioChannel extends SecureNioChannel {
 
 	/**
-	 * How often a peer that does not read may ask until it has gone too far: each answer
-	 * takes memory until it can be sent.
+	 * How often a peer that does not read can ask: each answer takes memory until it can
+	 * be sent.
 	 */
 	private static final int MAX_UNANSWERED = 32;
 
-	/** Held by who reads, and before {@link #writeMonitor} by who needs both. */
+	/**
+	 * Held by the reading thread, and before {@link #writeMonitor} by a thread that needs
+	 * both.
+	 */
 	final Object readMonitor = new Object();
 
-	/** Held by who writes. */
+	/** Held by the writing thread. */
 	final Object writeMonitor = new Object();
 
 	/** How often the peer has asked since the last answer was encrypted. */
@@ -63,10 +66,10 @@ abstract class AnsweringNioChannel extends SecureNioChannel {
 	}
 
 	/**
-	 * Send what the engine has to answer to what was read.
-	 * @return what the engine did last
-	 * @throws IOException if that fails, or if the peer asks for more and more answers
-	 * that it does not read
+	 * Send the engine's answer to what was read.
+	 * @return the engine's last result
+	 * @throws IOException if that fails, or if the peer keeps asking for answers that it
+	 * does not read
 	 */
 	final SSLEngineResult answer() throws IOException {
 		synchronized (this.writeMonitor) {
@@ -86,15 +89,15 @@ abstract class AnsweringNioChannel extends SecureNioChannel {
 			}
 			// If it could not be encrypted, the next write begins with it
 			if (this.netOutBuffer.hasRemaining() && ++this.unanswered > MAX_UNANSWERED) {
-				throw new SSLException("The peer asks for more and more answers, and does not read them");
+				throw new SSLException("The peer keeps asking for answers, but does not read them");
 			}
 			return result;
 		}
 	}
 
 	/**
-	 * Tomcat asks this before a thread that has read answers, and fails the second time
-	 * that something is left. It may always go on: {@link #answer()} knows what to do.
+	 * Tomcat checks this before a reading thread answers, and fails the second time that
+	 * something is left. It can always continue: {@link #answer()} handles that.
 	 */
 	@Override
 	public int getOutboundRemaining() {
@@ -116,15 +119,15 @@ abstract class AnsweringNioChannel extends SecureNioChannel {
 	}
 
 	/**
-	 * Tomcat has emptied the buffer for a record that the engine then did not give. All
-	 * of it counts as unsent now: records that were sent before, by another connection
-	 * even.
+	 * Tomcat has cleared the buffer for a record that the engine then did not produce.
+	 * All of it would count as unsent: records that were already sent, even by another
+	 * connection.
 	 */
 	final void dropWhatWasNotWrapped() {
 		this.netOutBuffer.limit(0);
 	}
 
-	// The engine gives its answers before it encrypts anything else
+	// The engine produces its answers before it encrypts anything else
 	private void answered(long written) {
 		if (written > 0) {
 			this.unanswered = 0;

@@ -36,15 +36,15 @@ import io.github.tlsshutdown.engine.InterruptStatus;
 import io.github.tlsshutdown.engine.PeerAlertException;
 
 /**
- * A TLS channel that hears its peer out. Tomcat looks for the end of the stream before it
- * decrypts what came before, and reports that end like any failure if it comes during a
- * handshake.
+ * A TLS channel that processes everything its peer has sent. Tomcat checks for the end of
+ * the stream before it decrypts the data before it, and reports the end during a
+ * handshake like any failure.
  */
 abstract class AttentiveNioChannel extends AnsweringNioChannel {
 
 	private volatile boolean taskFailed;
 
-	/** Another one for each connection: who ends one looks at it later. */
+	/** A new one for each connection, as it is read after the connection has ended. */
 	private volatile HandshakeSigns handshakeSigns = new HandshakeSigns();
 
 	AttentiveNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint) {
@@ -59,10 +59,10 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	}
 
 	/**
-	 * Return whether what a thread meets can be this connection's doing. A thread that
-	 * still serves the connection before may come when this one has not sent its
-	 * ClientHello yet, and is told that the channel is closed.
-	 * @return whether it can be
+	 * Return whether a thread's failure can concern this connection. A thread that still
+	 * serves the previous connection can arrive before this one has sent its ClientHello,
+	 * and then gets an exception that the channel is closed.
+	 * @return whether it can
 	 */
 	abstract boolean isInUse();
 
@@ -89,9 +89,8 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	}
 
 	/**
-	 * Return what was met during the handshake. To be asked for when the connection is
-	 * closed.
-	 * @return what was met
+	 * Return the facts about the handshake. Called when the connection is closed.
+	 * @return the facts
 	 */
 	final HandshakeSigns handshakeSigns() {
 		if (this.socketWrapper.getError() instanceof SocketTimeoutException) {
@@ -103,7 +102,7 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	@Override
 	protected SSLEngineResult handshakeUnwrap(boolean doRead) throws IOException {
 		if (doRead && this.sc.read(this.netInBuffer) == -1) {
-			// Tomcat has one exception for this and for whatever else ends a handshake
+			// Tomcat uses one exception for everything that ends a handshake
 			throw new EOFException("The peer has left during the handshake");
 		}
 		boolean alert = PeerAlertException.isIn(this.netInBuffer, this.netInBuffer.position());
@@ -132,8 +131,8 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	}
 
 	/**
-	 * Return whether the peer has closed its side. An engine whose task has failed calls
-	 * its input done as well, and reports that failure later.
+	 * Return whether the peer has closed its side. An engine whose task has failed also
+	 * reports its input as closed, and reports that failure later.
 	 * @return whether its close_notify was read
 	 */
 	final boolean isClosedByPeer() {
@@ -142,8 +141,8 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 
 	/**
 	 * Return whether the peer's close_notify has ended both directions, as it does before
-	 * TLS 1.3 (RFC 5246 section 7.2.1): all that the engine gave for data is its own,
-	 * whatever the policy.
+	 * TLS 1.3 (RFC 5246 section 7.2.1): the engine then produces only its own
+	 * close_notify, under any policy.
 	 * @return whether nothing can be encrypted any more
 	 */
 	final boolean isClosedForBoth() {
@@ -157,8 +156,8 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	}
 
 	/**
-	 * Return whether more was read than could be decrypted: part of a record.
-	 * @return whether there is
+	 * Return whether data was read that could not be decrypted yet: part of a record.
+	 * @return whether there is any
 	 */
 	final boolean hasUndecrypted() {
 		return this.netInBuffer.position() > 0;
@@ -176,8 +175,8 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 		return (read != -1) ? read : decryptLeft(dsts, offset, length);
 	}
 
-	// What was read together with the end of the handshake Tomcat does not decrypt once
-	// the peer's FIN is there
+	// Tomcat does not decrypt data that was read together with the end of the handshake
+	// once the peer's FIN has arrived
 	private long decryptLeft(ByteBuffer[] dsts, int offset, int length) throws IOException {
 		SSLEngine engine = this.sslEngine;
 		long read = 0;
@@ -199,9 +198,9 @@ abstract class AttentiveNioChannel extends AnsweringNioChannel {
 	}
 
 	/**
-	 * Return whether it was us who found a failure.
+	 * Return whether our side detected a failure.
 	 * @param ex the failure
-	 * @return whether the peer was told of it, or is to be
+	 * @return whether the peer was sent an alert for it, or will be
 	 */
 	final boolean isOurs(IOException ex) {
 		if (ex instanceof PeerAlertException) {

@@ -25,7 +25,7 @@ import io.github.tlsshutdown.engine.BeforeClose;
 import io.github.tlsshutdown.engine.HandshakeSigns;
 
 /**
- * What a channel meets on its connection before it is closed.
+ * Records what happens on a channel's connection before it is closed.
  */
 final class ConnectionSigns {
 
@@ -40,7 +40,7 @@ final class ConnectionSigns {
 	private @Nullable IOException failure;
 
 	/**
-	 * Forget everything, for the next connection.
+	 * Reset for the next connection.
 	 */
 	void reset() {
 		this.established = false;
@@ -51,7 +51,7 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note that the handshake is complete.
+	 * Record that the handshake is complete.
 	 */
 	void established() {
 		this.established = true;
@@ -62,22 +62,22 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note the peer's FIN.
+	 * Record the peer's FIN.
 	 */
 	void endOfStream() {
 		this.endOfStream = true;
 	}
 
 	/**
-	 * Note that the engine did not encrypt.
+	 * Record that the engine did not encrypt.
 	 */
 	void wrapFailed() {
 		this.wrapFailed = true;
 	}
 
 	/**
-	 * Note what the engine gave. Tomcat sends the engine's fatal alert by a second call.
-	 * There is none if all that the engine had to report was the peer's.
+	 * Record what the engine produced. Tomcat sends the engine's fatal alert by a second
+	 * call. There is none if the engine only reported the peer's alert.
 	 * @param produced number of bytes
 	 */
 	void wrapped(int produced) {
@@ -85,9 +85,9 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Note a failure.
+	 * Record a failure.
 	 * @param ex the failure
-	 * @param ours whether it was us who found it
+	 * @param ours whether our side detected it
 	 */
 	synchronized void failed(IOException ex, boolean ours) {
 		if (ex instanceof EOFException) {
@@ -100,20 +100,20 @@ final class ConnectionSigns {
 	}
 
 	/**
-	 * Return whether the connection has ended already, or cannot be used any more.
-	 * @return whether a FIN or a failure was met
+	 * Return whether the connection has already ended, or is unusable.
+	 * @return whether a FIN or a failure was recorded
 	 */
 	boolean hasEnded() {
 		return this.endOfStream || this.failure != null;
 	}
 
 	/**
-	 * Return all of it.
+	 * Return all facts.
 	 * @param responseCut whether our own side cut a response off
-	 * @param bodyUnread whether a request body was not read to its end
+	 * @param bodyUnread whether a request body was not read completely
 	 * @param unfinished whether a request or a response was not complete
-	 * @param handshake what was met during the handshake
-	 * @return what was met
+	 * @param handshake facts about the handshake
+	 * @return the facts
 	 */
 	BeforeClose before(boolean responseCut, boolean bodyUnread, boolean unfinished, HandshakeSigns handshake) {
 		return new BeforeClose(this.established, this.endOfStream, this.refused, this.failure, responseCut, bodyUnread,

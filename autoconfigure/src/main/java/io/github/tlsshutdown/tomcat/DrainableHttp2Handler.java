@@ -26,7 +26,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import io.github.tlsshutdown.engine.DrainTerms;
 
 /**
- * A connection of HTTP/2 that can be ended once it has no stream. Tomcat says GOAWAY when
+ * An HTTP/2 connection that can be closed once it has no stream. Tomcat sends GOAWAY when
  * the server begins to stop, but does not close such a connection before it has stopped.
  */
 final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
@@ -43,12 +43,12 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 	}
 
 	/**
-	 * End the connection if it has had no stream for a while. Called again and again
-	 * while the server stops.
+	 * Close the connection if it has had no stream for a while. Called repeatedly while
+	 * the server stops.
 	 */
 	void endIfIdle() {
 		if (!this.paused) {
-			// Was at work when Tomcat told the others
+			// Was busy when Tomcat sent GOAWAY to the others
 			pause();
 		}
 		else if (isIdle() && System.nanoTime() - this.changed >= DrainTerms.GOAWAY.toNanos()) {
@@ -77,7 +77,7 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 		if (status == SocketEvent.TIMEOUT && this.ending) {
 			this.ending = false;
 			if (!isIdle()) {
-				// A stream that was faster
+				// A new stream was faster
 				return SocketState.ASYNC_IO;
 			}
 		}

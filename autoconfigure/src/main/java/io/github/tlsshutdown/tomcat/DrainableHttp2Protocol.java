@@ -27,7 +27,7 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's HTTP/2, with connections that can be ended after their last stream.
+ * Tomcat's HTTP/2, with connections that can be closed after their last stream.
  */
 final class DrainableHttp2Protocol implements UpgradeProtocol {
 
@@ -40,7 +40,7 @@ final class DrainableHttp2Protocol implements UpgradeProtocol {
 	@Override
 	public Processor getProcessor(SocketWrapperBase<?> socketWrapper, Adapter adapter) {
 		if (!socketWrapper.hasAsyncIO()) {
-			// Tomcat has another handler then, which is not to be extended
+			// Without asynchronous I/O, Tomcat has another handler, not extensible
 			return this.delegate.getProcessor(socketWrapper, adapter);
 		}
 		InternalHttpUpgradeHandler handler = new DrainableHttp2Handler(this.delegate, adapter, socketWrapper);

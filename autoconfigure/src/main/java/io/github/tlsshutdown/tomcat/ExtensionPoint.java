@@ -24,19 +24,19 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * A member of a class of the server that this package builds on.
+ * A member of a Tomcat class that this package uses.
  *
- * @param use what is done with it
- * @param owner the class by which it is used; may inherit it
+ * @param use how it is used
+ * @param owner the class through which it is used; can inherit it
  * @param name the name
- * @param type the type of a field, or what a method returns
+ * @param type the type of a field, or the return type of a method
  * @param parameters the types of a method's parameters
  */
 record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<Class<?>> parameters) {
 
 	/**
-	 * Return whether the server has it, in a form in which it can be used.
-	 * @return whether it is there
+	 * Return whether the server has this member in a usable form.
+	 * @return whether it exists
 	 */
 	boolean exists() {
 		for (Class<?> declaring = this.owner; declaring != null; declaring = declaring.getSuperclass()) {
@@ -85,7 +85,7 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 	}
 
 	/**
-	 * What is done with a member.
+	 * How a member is used.
 	 */
 	enum Use {
 
@@ -98,7 +98,7 @@ record ExtensionPoint(Use use, Class<?> owner, String name, Class<?> type, List<
 		/** Called. */
 		CALL(Modifier.PRIVATE | Modifier.STATIC),
 
-		/** Overridden, and called by what overrides it. */
+		/** Overridden, and called by the overriding method. */
 		OVERRIDE(Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL | Modifier.ABSTRACT);
 
 		private final int unfit;

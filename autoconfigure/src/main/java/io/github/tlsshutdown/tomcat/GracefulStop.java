@@ -40,13 +40,13 @@ import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.nio.ReadableSockets;
 
 /**
- * What becomes of a connector's TLS connections between the beginning of a graceful stop
- * and the stop itself. One on which no request is handled is ended. A request that has
- * arrived is handled, and is its connection's last.
+ * Closes a connector's TLS connections between the beginning of a graceful stop and the
+ * stop itself. Idle ones are closed at once. A request that has arrived is handled, and
+ * is the last on its connection.
  * <p>
- * Who handles a request of HTTP/1.1 holds the connection's lock all the while. A
- * connection whose lock is free, and which nobody is at work on, is idle. It is looked at
- * again and again: those that were busy the last time may be idle now.
+ * A thread that handles an HTTP/1.1 request holds the connection's lock. A connection
+ * whose lock is free and that no processor works on is idle. Connections are checked
+ * repeatedly, as busy ones become idle.
  */
 final class GracefulStop {
 
@@ -60,7 +60,7 @@ final class GracefulStop {
 
 	private final TomcatConnector connector;
 
-	/** Connections of other protocols that were told that the server stops. */
+	/** Connections of other protocols that were notified of the stop. */
 	private final Set<SocketWrapperBase<?>> told = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private volatile boolean underWay;
@@ -73,8 +73,8 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Return whether the server is about to stop but still handles requests: each is its
-	 * connection's last.
+	 * Return whether the server is about to stop but still handles requests: each is the
+	 * last on its connection.
 	 * @return whether it is
 	 */
 	boolean isUnderWay() {
@@ -82,17 +82,17 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Note that the stop begins, and no connection is accepted any more.
+	 * Record that the stop begins, and no connection is accepted any more.
 	 */
 	void begin() {
 		this.underWay = true;
 	}
 
 	/**
-	 * End the connections that are idle now, and have the others ended when they are.
-	 * Waits a little for requests that have arrived to be taken up, as the server stops
-	 * as soon as it handles none.
-	 * @param executor looks after those that are busy
+	 * Close the connections that are idle now, and schedule the same for the others.
+	 * Waits briefly until requests that have arrived are being handled, as the server
+	 * stops as soon as it handles none.
+	 * @param executor runs the check of busy connections
 	 */
 	void endIdle(@Nullable ScheduledExecutorService executor) {
 		long end = System.nanoTime() + DrainTerms.ARRIVED.toNanos();
@@ -120,7 +120,7 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Note that the stop itself begins, or that there will be none.
+	 * Record that the stop itself begins, or that it was cancelled.
 	 */
 	void over() {
 		this.underWay = false;
@@ -134,9 +134,9 @@ final class GracefulStop {
 	}
 
 	/**
-	 * End the connections that are idle now.
-	 * @return whether there is no other on which a request may have arrived that is not
-	 * handled yet
+	 * Close the connections that are idle now.
+	 * @return whether no other connection can have a request that has arrived but is not
+	 * yet being handled
 	 */
 	private synchronized boolean sweep() {
 		boolean settled = true;
@@ -146,7 +146,7 @@ final class GracefulStop {
 			}
 		}
 		catch (IOException ex) {
-			// They are ended when the server stops
+			// They are closed when the server stops
 			logger.debug("Idle connections not ended", ex);
 		}
 		return settled;
@@ -175,7 +175,7 @@ final class GracefulStop {
 			return true;
 		}
 		catch (IOException | RuntimeException ex) {
-			// Somebody else ends it, the stop at the latest
+			// Another thread closes it, the stop at the latest
 			logger.debug("Connection not ended", ex);
 			return true;
 		}

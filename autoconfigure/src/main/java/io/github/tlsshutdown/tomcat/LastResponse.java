@@ -23,7 +23,7 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * Has a response of HTTP/1 say that it is its connection's last.
+ * Marks an HTTP/1 response as the last on its connection.
  */
 final class LastResponse {
 
@@ -31,8 +31,8 @@ final class LastResponse {
 	}
 
 	/**
-	 * Add {@code Connection: close}, unless the application has said something of its own
-	 * about the connection, such as that it gets another protocol.
+	 * Add {@code Connection: close}, unless the application has set the header itself,
+	 * for an upgrade for instance.
 	 * @param request the request
 	 * @param response the response, whose headers were not sent yet
 	 */
@@ -44,9 +44,8 @@ final class LastResponse {
 	}
 
 	/**
-	 * Have a body chunked whose length is not known. Tomcat would have it end with the
-	 * connection, now that this is the last response, and a client could not tell whether
-	 * it is whole.
+	 * Make a body of unknown length chunked. As this is the last response, Tomcat would
+	 * end it with the connection, and a client could not tell whether it is complete.
 	 * @param request the request
 	 * @param response the response, whose headers are about to be sent
 	 */

@@ -23,8 +23,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether the application is still at work on a response, which the processor does
- * not tell its subclasses.
+ * Tracks whether the application is still handling a request, which the processor does
+ * not expose to subclasses.
  */
 final class ObservedAdapter implements Adapter {
 
@@ -43,9 +43,9 @@ final class ObservedAdapter implements Adapter {
 	}
 
 	/**
-	 * Return whether a request has been given to the application and its response is not
+	 * Return whether a request was passed to the application and its response is not
 	 * finished.
-	 * @return whether it is at work
+	 * @return whether a request is being handled
 	 */
 	boolean isServing() {
 		return this.serving;
@@ -79,7 +79,7 @@ final class ObservedAdapter implements Adapter {
 		boolean success = this.delegate.asyncDispatch(request, response, status);
 		TlsShutdownHttp11Processor processor = this.processor;
 		if (success && processor != null && !processor.isAsync()) {
-			// If the connection is not kept, nobody reads the rest of the request
+			// If the connection is not kept, the rest of the request is not read
 			processor.noteBodyUnread();
 			finished(processor);
 		}

@@ -26,7 +26,7 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import io.github.tlsshutdown.nio.SocketTransport;
 
 /**
- * A socket that Tomcat's poller has been watching.
+ * A socket that was registered with Tomcat's poller.
  */
 final class PolledTransport extends SocketTransport {
 
@@ -44,8 +44,8 @@ final class PolledTransport extends SocketTransport {
 	}
 
 	/**
-	 * Tomcat's {@code connectionLinger} has the kernel hold up who closes a socket that
-	 * is with no selector, until the peer has taken everything.
+	 * With Tomcat's {@code connectionLinger}, the kernel blocks the thread that closes a
+	 * socket without a selector until the peer has received everything.
 	 */
 	@Override
 	public void close() throws IOException {

@@ -30,32 +30,31 @@ import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
- * Remembers what requests have said, by the attribute
- * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, about the end of their connections. Safe
- * for use by several threads.
+ * Records how requests want their connections to end, by the attribute
+ * {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}. Safe for use by several threads.
  */
 class RequestPolicies {
 
 	private final RequestedEnds requestedEnds = new RequestedEnds();
 
 	/**
-	 * Weak, because a request may outlive its connection: what it says then is forgotten
-	 * with both.
+	 * Weak, because a request can outlive its connection: its value is then removed with
+	 * both.
 	 */
 	private final Map<ServletConnection, RequestedEnd> policies = Collections.synchronizedMap(new WeakHashMap<>());
 
-	/** Connections of HTTP/2 on which the body of a request was not read to its end. */
+	/** HTTP/2 connections on which a request body was not read completely. */
 	private final Map<ServletConnection, Boolean> bodiesUnread = Collections.synchronizedMap(new WeakHashMap<>());
 
-	/** Where all bodies are read nobody pays for a look into the map. */
+	/** If all bodies are read, the map is never accessed. */
 	private volatile boolean anyBodyUnread;
 
-	/** Applications that never use the attribute do not pay for a look into the map. */
+	/** If the attribute is never used, the map is never accessed. */
 	private volatile boolean used;
 
 	/**
-	 * Remember what a request says.
-	 * @param request the request, when it has been handled
+	 * Record the attribute of a request.
+	 * @param request the request, after it has been handled
 	 */
 	void read(ServletRequest request) {
 		RequestedEnd end = this.requestedEnds.read(request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE));
@@ -66,8 +65,8 @@ class RequestPolicies {
 	}
 
 	/**
-	 * Note that the client of a connection may be sending when it is closed.
-	 * @param request the request whose body was not read to its end
+	 * Record that the client of a connection may be sending when it is closed.
+	 * @param request the request whose body was not read completely
 	 */
 	void bodyUnread(ServletRequest request) {
 		this.bodiesUnread.put(request.getServletConnection(), Boolean.TRUE);
@@ -75,17 +74,17 @@ class RequestPolicies {
 	}
 
 	/**
-	 * Return, and forget, whether the client of a connection may be sending.
-	 * @param connection what requests know the connection by
-	 * @return whether a body was not read to its end
+	 * Return, and remove, whether the client of a connection may be sending.
+	 * @param connection the connection
+	 * @return whether a body was not read completely
 	 */
 	boolean takeBodyUnread(NioSocketWrapper connection) {
 		return this.anyBodyUnread && this.bodiesUnread.remove(connection.getServletConnection("", "")) != null;
 	}
 
 	/**
-	 * Return, and forget, what the requests of a connection have asked for.
-	 * @param connection what requests know the connection by
+	 * Return, and remove, what the requests of a connection have asked for.
+	 * @param connection the connection
 	 * @return what they have asked for, or {@code null} if nothing
 	 */
 	@Nullable RequestedEnd take(NioSocketWrapper connection) {

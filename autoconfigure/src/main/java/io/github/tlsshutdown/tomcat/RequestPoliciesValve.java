@@ -28,11 +28,11 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Has {@link RequestPolicies} read every request of a server when it has been handled.
- * Must be a valve of the engine: error pages are made outside of the context's.
+ * Passes every request of a server to {@link RequestPolicies} after it has been handled.
+ * Must be a valve of the engine: error pages are written outside the context's pipeline.
  * <p>
- * A {@code ServletRequestListener} would be told of the same, but the mere presence of
- * one has Tomcat create an event for every attribute that is set on any request.
+ * A {@code ServletRequestListener} would receive the same, but its mere presence makes
+ * Tomcat create an event for every attribute set on any request.
  */
 final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 
@@ -71,7 +71,7 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 		}
 	}
 
-	// Of HTTP/1.1 the processor knows more: it may still read the rest
+	// For HTTP/1.1 the processor knows more: it may still read the rest
 	private static boolean isHttp2BodyUnread(Request request) {
 		if (!"HTTP/2.0".equals(request.getProtocol())) {
 			return false;
@@ -83,7 +83,7 @@ final class RequestPoliciesValve extends ValveBase implements AsyncListener {
 
 	@Override
 	public void onStartAsync(AsyncEvent event) {
-		// Whoever starts anew forgets the listeners, and passes the valve again
+		// A restart drops the listeners, and passes through the valve again
 	}
 
 	@Override

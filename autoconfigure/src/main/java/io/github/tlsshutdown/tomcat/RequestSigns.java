@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the requests of a connection mean for its end. Noted by the threads that serve
- * them, read by the one that closes the connection.
+ * Records facts about a connection's requests that matter at its end. Written by the
+ * threads that handle them, read by the closing thread.
  */
 final class RequestSigns {
 
@@ -40,7 +40,7 @@ final class RequestSigns {
 	private volatile @Nullable TlsShutdownHttp11Processor processor;
 
 	/**
-	 * Create signs.
+	 * Create an instance.
 	 * @param peerLeft whether the peer was the first to leave
 	 */
 	RequestSigns(BooleanSupplier peerLeft) {
@@ -48,7 +48,7 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Forget everything, for the next connection.
+	 * Reset for the next connection.
 	 */
 	void reset() {
 		this.requested = false;
@@ -59,8 +59,8 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Set who is at work on the connection's requests.
-	 * @param processor the processor, or {@code null} if the connection is idle, or has
+	 * Set the processor of the connection's requests.
+	 * @param processor the processor, or {@code null} if the connection is idle or has
 	 * another protocol
 	 */
 	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
@@ -68,7 +68,7 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Return whether the application is at work on a request.
+	 * Return whether the application is handling a request.
 	 * @return whether a request has reached it
 	 */
 	boolean isServing() {
@@ -77,7 +77,7 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Note that a request has reached the application.
+	 * Record that a request has reached the application.
 	 */
 	void requested() {
 		this.requested = true;
@@ -92,7 +92,7 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Note that the body of a request was not read to its end.
+	 * Record that a request body was not read completely.
 	 */
 	void bodyUnread() {
 		this.bodyUnread = true;
@@ -103,9 +103,9 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Note that a response was not finished.
-	 * @param cause why, if it is known. A peer that has left is the reason itself, unless
-	 * it is the time of our own that was over: a peer may close its side and still read.
+	 * Record that a response was not finished.
+	 * @param cause the cause, if known. If the peer has left, that is the cause, unless
+	 * our own timeout expired: a peer can close its side and still read.
 	 */
 	void responseCut(@Nullable Throwable cause) {
 		if (cause instanceof SocketTimeoutException || !this.peerLeft.getAsBoolean()) {
@@ -118,15 +118,15 @@ final class RequestSigns {
 
 	/**
 	 * Return whether the peer left in the middle of a request or a response.
-	 * @return whether it did, to be asked after {@link #isResponseCut()}
+	 * @return whether it did; call after {@link #isResponseCut()}
 	 */
 	boolean isUnfinished() {
 		return this.unfinished || (this.bodyUnread && this.peerLeft.getAsBoolean());
 	}
 
 	/**
-	 * Return whether a response was not finished, or is not as the connection is closed,
-	 * which is so when the server stops.
+	 * Return whether a response was not finished, or is unfinished while the connection
+	 * is closed, as when the server stops.
 	 * @return whether one was cut off
 	 */
 	boolean isResponseCut() {

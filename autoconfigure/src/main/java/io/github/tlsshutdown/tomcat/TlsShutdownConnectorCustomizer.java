@@ -31,9 +31,8 @@ import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.nio.StopGroup;
 
 /**
- * Gives connectors their TLS shutdown settings and listeners. A TLS connector with
- * another protocol than {@link TlsShutdownHttp11NioProtocol} is left alone, with a
- * warning.
+ * Gives connectors their TLS shutdown settings and listeners. A TLS connector with a
+ * protocol other than {@link TlsShutdownHttp11NioProtocol} is left alone, with a warning.
  *
  * @since 0.1.0
  */
@@ -51,7 +50,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param setup what connectors start with
+	 * @param setup the configuration of connectors
 	 */
 	public TlsShutdownConnectorCustomizer(ConnectorSetup setup) {
 		this(setup, new RequestPolicies());
@@ -67,8 +66,8 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	}
 
 	/**
-	 * Create a connector whose TLS connections end by these settings, to be given a port
-	 * and TLS and then added to the server, as its additional connector for instance.
+	 * Create a connector whose TLS connections end by these settings. Set its port and
+	 * TLS, and add it to the server, for instance as an additional connector.
 	 * @return the connector
 	 */
 	public Connector createConnector() {
@@ -88,9 +87,10 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 		}
 		else if (handler instanceof AbstractHttp11Protocol<?> protocol && protocol.isSSLEnabled()) {
 			logger.warn("TLS connector " + protocol.getName() + " has the protocol " + protocol.getClass().getName()
-					+ ", chosen by the application: tls.shutdown.* does not apply to it. To have it applied, choose "
+					+ ", set by the application: tls.shutdown.* does not apply to it. To apply it, use "
 					+ TlsShutdownHttp11NioProtocol.class.getName()
-					+ " or none, and for an additional connector TlsShutdownConnectorCustomizer.createConnector(); to silence this warning, set tls.shutdown.enabled=false.");
+					+ " or the default protocol, and TlsShutdownConnectorCustomizer.createConnector() for an additional"
+					+ " connector. To silence this warning, set tls.shutdown.enabled=false.");
 		}
 	}
 
@@ -104,7 +104,7 @@ public class TlsShutdownConnectorCustomizer implements TomcatConnectorCustomizer
 	}
 
 	/**
-	 * Last, to see the TLS configuration other customizers have made.
+	 * Last, to see the TLS configuration of other customizers.
 	 */
 	@Override
 	public int getOrder() {

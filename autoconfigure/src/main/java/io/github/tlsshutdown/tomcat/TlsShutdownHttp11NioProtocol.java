@@ -32,8 +32,8 @@ import io.github.tlsshutdown.nio.StopGroup;
  * Tomcat's HTTP protocol over NIO, ending TLS connections by a policy. Without TLS it
  * behaves like its superclass.
  * <p>
- * Tomcat creates it by its class name; {@link TlsShutdownConnectorCustomizer} gives it
- * its settings afterwards.
+ * Tomcat creates it by its class name; {@link TlsShutdownConnectorCustomizer} configures
+ * it afterwards.
  *
  * @since 0.1.0
  */
@@ -55,9 +55,9 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Create a protocol with an endpoint of its own.
+	 * Create a protocol with an endpoint.
 	 * @param endpoint the endpoint
-	 * @param tlsConnector what its connections share
+	 * @param tlsConnector state shared by its connections
 	 */
 	TlsShutdownHttp11NioProtocol(TlsShutdownNioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(endpoint);
@@ -73,7 +73,7 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	@Override
 	public @Nullable UpgradeProtocol getNegotiatedProtocol(String negotiatedName) {
 		UpgradeProtocol protocol = super.getNegotiatedProtocol(negotiatedName);
-		// What the application has chosen is left alone
+		// The application's own protocol is left alone
 		return (protocol != null && protocol.getClass() == Http2Protocol.class && drainsIdle())
 				? new DrainableHttp2Protocol((Http2Protocol) protocol) : protocol;
 	}
@@ -90,8 +90,8 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Follows at once. Clients that are told to leave must not find the port open: nobody
-	 * accepts their new connections.
+	 * Follows at once. Clients that are told to reconnect must not find the port open:
+	 * their new connections would not be accepted.
 	 */
 	@Override
 	public void closeServerSocketGraceful() {
@@ -102,8 +102,8 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Tomcat asks this before it handles a request. One that has arrived is handled, as
-	 * long as the server does not stop.
+	 * Tomcat checks this before it handles a request. One that has arrived is handled,
+	 * until the server stops.
 	 */
 	@Override
 	public boolean isPaused() {
@@ -111,7 +111,7 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Return whether each request is the last of its connection, because the server is
+	 * Return whether each request is the last on its connection, because the server is
 	 * about to stop.
 	 * @return whether it is
 	 */
@@ -132,7 +132,7 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Tomcat asks this when the headers of a response with a body are about to be sent.
+	 * Tomcat checks this when the headers of a response with a body are about to be sent.
 	 */
 	@Override
 	public boolean useCompression(Request request, Response response) {
@@ -149,10 +149,10 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Set how connections end, who decides, and who is told.
-	 * @param setup what to start with
-	 * @param requests what requests have asked for
-	 * @param stopGroup who waits when connectors stop
+	 * Set how connections end, with resolvers and listeners.
+	 * @param setup the configuration
+	 * @param requests records what requests have asked for
+	 * @param stopGroup waits when connectors stop
 	 */
 	void configure(ConnectorSetup setup, RequestPolicies requests, StopGroup stopGroup) {
 		this.tlsConnector.configure(setup, requests, stopGroup);

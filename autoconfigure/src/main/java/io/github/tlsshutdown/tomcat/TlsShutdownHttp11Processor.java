@@ -32,8 +32,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes for the channel what only the processor of HTTP/1.1 knows: that a response was
- * cut off by our own side, and that a request body was not read to its end.
+ * Records for the channel what only the HTTP/1.1 processor knows: that our own side cut
+ * off a response, and that a request body was not read completely.
  */
 final class TlsShutdownHttp11Processor extends Http11Processor {
 
@@ -64,7 +64,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 			return state;
 		}
 		finally {
-			// What was read but belongs to no request any more was sent as well
+			// Data that was read but belongs to no request was also sent by the client
 			if (state == SocketState.CLOSED && (this.bodyUnread || available(false) > 0)) {
 				signs.bodyUnread();
 			}
@@ -72,7 +72,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 				readRequestedEnd(socketWrapper);
 			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
-				// Somebody else's from now on
+				// Used by another connection from now on
 				signs.setProcessor(null);
 				this.observed.reset();
 			}
@@ -81,7 +81,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Note that a request has reached the application.
+	 * Record that a request has reached the application.
 	 */
 	void noteRequest() {
 		RequestSigns signs = signs(getSocketWrapper());
@@ -91,15 +91,15 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Return whether the application is at work on a request.
+	 * Return whether the application is handling a request.
 	 * @return whether it is
 	 */
 	boolean isServing() {
 		return this.observed.isServing();
 	}
 
-	// Another thread may have failed before the one that began the request is back: then
-	// no listener is told of the end
+	// Another thread can fail before the one that began the request returns: then no
+	// listener is notified
 	private void readRequestedEnd(SocketWrapperBase<?> socketWrapper) {
 		if (socketWrapper.getSocket() instanceof TlsShutdownNioChannel channel
 				&& this.request.getNote(CoyoteAdapter.ADAPTER_NOTES) instanceof ServletRequest servletRequest) {
@@ -130,7 +130,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Note it if the application has not read the whole request body.
+	 * Record it if the application has not read the whole request body.
 	 */
 	void noteBodyUnread() {
 		boolean hasBody = this.request.getContentLengthLong() > 0
@@ -141,8 +141,8 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Note it if Tomcat does not read the rest of a request whose client has asked
-	 * whether to send a body, and was refused: it may send it all the same.
+	 * Record it if Tomcat does not read the rest of a request whose client asked whether
+	 * to send a body, and was rejected: it may send it anyway.
 	 */
 	void noteExpectationNotMet() {
 		int status = this.response.getStatus();
@@ -152,8 +152,9 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 	}
 
 	/**
-	 * Note it if the application has written less than it has declared: Tomcat keeps such
-	 * a connection, whose next bytes the client takes for the rest (RFC 9112 section 8).
+	 * Record it if the application has written less than it has declared: Tomcat keeps
+	 * such a connection, and the client would take its next bytes for the rest (RFC 9112
+	 * section 8).
 	 */
 	void noteLengthNotReached() {
 		RequestSigns signs = signs(getSocketWrapper());

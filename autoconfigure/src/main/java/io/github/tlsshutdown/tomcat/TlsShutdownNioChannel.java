@@ -38,13 +38,13 @@ import io.github.tlsshutdown.nio.SocketTransport;
  * A TLS channel that ends by a policy. {@link #close(boolean)} is the one place where
  * Tomcat ends a TLS connection, for HTTP/1.1, HTTP/2 and WebSocket alike.
  * <p>
- * Tomcat reuses a channel: what has to outlive the close is handed over.
+ * Tomcat reuses a channel: everything that has to outlive the close is handed over.
  * <p>
- * A server that stops closes connections while other threads still use them, and threads
- * of HTTP/2 may come when a connection has gone. The two monitors keep a record that is
- * being written, or read, whole, and a thread that is late from meeting the next
- * connection half-way; they are uncontended otherwise. No code of the application runs
- * under them, nor does anything log.
+ * A server that stops closes connections while other threads still use them, and HTTP/2
+ * threads can arrive after a connection has gone. The two monitors protect a record that
+ * is being written or read, and keep a late thread off the next connection; otherwise
+ * they are uncontended. No application code runs and nothing is logged while they are
+ * held.
  */
 class TlsShutdownNioChannel extends AttentiveNioChannel {
 
@@ -67,7 +67,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 				if (channel != null) {
 					this.signs.reset();
 					this.requestSigns.reset();
-					// Nothing of the connection before
+					// Drop data of the previous connection
 					this.netOutBuffer.clear().limit(0);
 					this.tlsConnector.opened();
 				}
@@ -179,8 +179,8 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	}
 
 	/**
-	 * Tomcat asks this to learn whether {@link #close(boolean)} is still due. It is, even
-	 * if the socket was closed behind Tomcat's back.
+	 * Tomcat checks this to see whether {@link #close(boolean)} is still needed. It is,
+	 * even if the socket was closed without Tomcat.
 	 */
 	@Override
 	public boolean isOpen() {
@@ -208,7 +208,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	}
 
 	/**
-	 * Let who reads or writes finish, and nobody else begin.
+	 * Let reading and writing threads finish, and keep others from starting.
 	 * @return whether the channel was in use until now
 	 */
 	private boolean takeOutOfUse() {
@@ -254,9 +254,9 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 	}
 
 	/**
-	 * Refuse what must not be tried, and is not to be remembered as the connection's
-	 * failure. The engine would encrypt for a thread that is late in the middle of the
-	 * handshake, and what that handshake has to send would be lost.
+	 * Reject a write that must not be tried, without recording a failure of the
+	 * connection. During a handshake the engine would encrypt data of a late thread, and
+	 * the handshake's own messages would be lost.
 	 * @throws ClosedChannelException before the handshake is complete
 	 * @throws IOException if the thread was interrupted
 	 */
@@ -283,7 +283,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	private IOException rememberWrite(IOException ex) {
 		if (!this.closing) {
-			// A fatal alert of ours comes out of the engine with the next write
+			// Our fatal alert comes out of the engine with the next write
 			this.signs.failed(ex, this.netOutBuffer.hasRemaining());
 		}
 		if (ex instanceof SSLException) {

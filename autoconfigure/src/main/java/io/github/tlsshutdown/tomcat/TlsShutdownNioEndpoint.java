@@ -21,8 +21,8 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /**
- * The endpoint: makes TLS channels that end by a policy, and takes the reactor that waits
- * for their peers through its own lifecycle.
+ * The endpoint: creates TLS channels that end by a policy, and manages the lifecycle of
+ * the reactor that waits for their peers.
  */
 class TlsShutdownNioEndpoint extends NioEndpoint {
 
@@ -40,7 +40,7 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 
 	@Override
 	public void startInternal() throws Exception {
-		// Before the acceptor starts: the first connection may end at once
+		// Before the acceptor starts: the first connection can end at once
 		if (!this.running && isSSLEnabled()) {
 			this.tlsConnector.started(getName(), getLocalPort(), getMaxConnections(), getSocketProperties());
 		}
@@ -49,7 +49,7 @@ class TlsShutdownNioEndpoint extends NioEndpoint {
 
 	@Override
 	public void stopInternal() {
-		// Has every connection closed, by a thread that it does not wait for very long
+		// Closes every connection on a thread that it does not wait for very long
 		super.stopInternal();
 		this.tlsConnector.stopInGroup();
 	}

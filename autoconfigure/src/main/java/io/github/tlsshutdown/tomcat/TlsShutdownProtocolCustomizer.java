@@ -23,9 +23,9 @@ import org.springframework.core.Ordered;
 
 /**
  * Makes the server use {@link TlsShutdownHttp11NioProtocol}, unless the application has
- * chosen a protocol, and has a {@link TlsShutdownConnectorCustomizer} applied to every
- * connector of the server. Spring Boot itself leaves out additional connectors, and every
- * connector of a factory that the application, or a management server, has of its own.
+ * set a protocol, and applies a {@link TlsShutdownConnectorCustomizer} to every connector
+ * of the server. Spring Boot itself omits additional connectors, and all connectors of a
+ * factory that belongs to the application or to a management server.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 
 	/**
 	 * Create a customizer.
-	 * @param connectorCustomizer gives connectors their settings
+	 * @param connectorCustomizer configures connectors
 	 */
 	public TlsShutdownProtocolCustomizer(TlsShutdownConnectorCustomizer connectorCustomizer) {
 		this.connectorCustomizer = connectorCustomizer;
@@ -51,7 +51,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 		factory.addEngineValves(new RequestPoliciesValve(this.connectorCustomizer.requests()));
 	}
 
-	// Called when the server is made: by then all additional connectors are there
+	// Called when the server is created: by then all additional connectors exist
 	private void customizeAdditional(TomcatWebServerFactory factory) {
 		for (Connector connector : factory.getAdditionalConnectors()) {
 			this.connectorCustomizer.customize(connector);
@@ -59,7 +59,7 @@ public class TlsShutdownProtocolCustomizer implements WebServerFactoryCustomizer
 	}
 
 	/**
-	 * Last, to see the choice other customizers have made.
+	 * Last, to see the settings of other customizers.
 	 */
 	@Override
 	public int getOrder() {

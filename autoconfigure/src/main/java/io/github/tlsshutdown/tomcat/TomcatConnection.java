@@ -26,7 +26,7 @@ import io.github.tlsshutdown.engine.ServerConnector;
 import io.github.tlsshutdown.engine.Transport;
 
 /**
- * A connection of which Tomcat knows more than its engine.
+ * A connection about which Tomcat knows more than its engine.
  */
 final class TomcatConnection extends EngineConnection {
 
@@ -44,7 +44,7 @@ final class TomcatConnection extends EngineConnection {
 
 	@Override
 	public @Nullable String getApplicationProtocol() {
-		// Not every engine says it: Tomcat knows how to ask those of its own
+		// Not every engine reports it: Tomcat knows it for its own engines
 		String protocol = this.socketWrapper.getNegotiatedProtocol();
 		return (protocol == null || protocol.isEmpty()) ? null : protocol;
 	}

@@ -24,7 +24,7 @@ import io.github.tlsshutdown.nio.NioConnector;
 import io.github.tlsshutdown.nio.StopGroup;
 
 /**
- * What the connections of one of Tomcat's connectors share.
+ * State shared by the connections of a Tomcat connector.
  */
 final class TomcatConnector extends NioConnector {
 
@@ -41,7 +41,7 @@ final class TomcatConnector extends NioConnector {
 	}
 
 	/**
-	 * Note that the connector is about to accept connections.
+	 * Record that the connector is about to accept connections.
 	 * @param name its name, with its port
 	 * @param port its TCP port, or -1 where there is none
 	 * @param maxConnections how many connections it accepts, not positive for any number
@@ -70,16 +70,16 @@ final class TomcatConnector extends NioConnector {
 	}
 
 	/**
-	 * Return whether sockets are configured to hold up who closes them.
-	 * @return whether their close may block
+	 * Return whether sockets are configured so that closing them can block.
+	 * @return whether it can
 	 */
 	boolean closeMayBlock() {
 		return this.closeMayBlock;
 	}
 
 	/**
-	 * Return what requests have asked for.
-	 * @return what is remembered of requests
+	 * Return the record of what requests have asked for.
+	 * @return the record
 	 */
 	RequestPolicies requests() {
 		return this.requests;

@@ -56,31 +56,32 @@ import org.springframework.core.NativeDetector;
 import io.github.tlsshutdown.tomcat.ExtensionPoint.Use;
 
 /**
- * What this package extends and calls inside of Tomcat, which Tomcat does not promise to
- * keep. A missing member would show when the first connection ends, or not at all: a
- * method that overrides nothing is never called. Hence it is looked for at start-up.
+ * The members inside Tomcat that this package extends and calls, and that are not part of
+ * Tomcat's stable API. A missing member would show only when the first connection ends,
+ * or not at all: a method that overrides nothing is never called. So they are checked at
+ * start-up.
  */
 final class TomcatExtensionPoints {
 
-	/** Versions that have everything, as the tests have shown. */
+	/** Versions that have all required members: the tests check that. */
 	private static final Set<String> TESTED = Set.of("11.0.24.0", "11.0.27.0");
 
 	private TomcatExtensionPoints() {
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed. With a version that was
-	 * tested, start-up need not take the time to look.
+	 * Fail unless the server has all required members. Versions that were tested are not
+	 * checked, as that takes time at start-up.
 	 */
 	static void require() {
-		// A native image has the Tomcat it was built and tested with
+		// A native image runs on the Tomcat it was built and tested with
 		if (!NativeDetector.inNativeImage() && !TESTED.contains(ServerInfo.getServerNumber())) {
 			lookForAll();
 		}
 	}
 
 	/**
-	 * Fail unless the server has everything that is needed, whatever its version.
+	 * Fail unless the server has all required members, whatever its version.
 	 */
 	static void lookForAll() {
 		List<String> missing = new ArrayList<>();
@@ -91,7 +92,7 @@ final class TomcatExtensionPoints {
 				}
 			}
 			if (missing.isEmpty()) {
-				// Whatever cannot be linked shows now
+				// Linkage errors occur now
 				new TlsShutdownHttp11NioProtocol();
 				return;
 			}
@@ -103,7 +104,7 @@ final class TomcatExtensionPoints {
 	}
 
 	/**
-	 * Return what is needed: a test compares it with what is used.
+	 * Return the required members: a test compares them with those used.
 	 * @return the members
 	 */
 	static List<ExtensionPoint> all() {

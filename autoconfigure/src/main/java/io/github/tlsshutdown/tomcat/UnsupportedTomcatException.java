@@ -20,8 +20,7 @@ import org.apache.catalina.util.ServerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server is a Tomcat that lacks what ending its TLS connections by a policy builds
- * on.
+ * The server is a Tomcat that lacks members required by TLS shutdown.
  *
  * @since 0.1.0
  */

@@ -284,7 +284,7 @@ class TlsShutdownEndpointHttpTests {
 		}
 
 		static Stream<Arguments> refused() {
-			String nothing = "Nothing to change: give a policy, a timeout or both";
+			String nothing = "Nothing to change: specify a policy, a timeout or both";
 			String tooLong = "must be at most 30000ms, the max-wait of CONNECTOR";
 			return Stream.of(
 					Arguments.of("{'policy':'loud'}",

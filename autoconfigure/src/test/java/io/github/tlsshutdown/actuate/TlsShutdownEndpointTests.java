@@ -309,7 +309,7 @@ class TlsShutdownEndpointTests {
 	}
 
 	static Stream<Arguments> refused() {
-		String nothing = "Nothing to change: give a policy, a timeout or both";
+		String nothing = "Nothing to change: specify a policy, a timeout or both";
 		String policies = "must be one of unidirectional, bidirectional, quiet";
 		String durations = "must be a duration such as 500ms or 3s";
 		return Stream.of(Arguments.of(null, null, null, nothing),

@@ -118,7 +118,7 @@ class EmbeddedTomcatTests {
 			.contains("WARN")
 			.containsPattern("https-jsse-nio2-auto-\\d+")
 			.contains(Http11Nio2Protocol.class.getName())
-			.contains("choose " + TlsShutdownHttp11NioProtocol.class.getName() + " or none")
+			.contains("use " + TlsShutdownHttp11NioProtocol.class.getName() + " or the default protocol")
 			.contains("tls.shutdown.enabled=false");
 	}
 

@@ -44,7 +44,7 @@ class UnusedPropertiesWarningTests {
 		assertThat(output.toString().lines()).singleElement()
 			.asString()
 			.contains("WARN", "tls.shutdown.* is set but has no effect")
-			.doesNotContain("Besides");
+			.doesNotContain("Also, ");
 	}
 
 	@Test
@@ -63,7 +63,7 @@ class UnusedPropertiesWarningTests {
 		run(property);
 		assertThat(output.toString().lines()).singleElement()
 			.asString()
-			.contains("tls.shutdown.* is set but has no effect", "Besides, " + mistake);
+			.contains("tls.shutdown.* is set but has no effect", "Also, " + mistake);
 	}
 
 	@Test

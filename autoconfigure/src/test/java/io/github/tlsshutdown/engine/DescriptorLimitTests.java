@@ -41,7 +41,7 @@ class DescriptorLimitTests {
 		DescriptorLimit.check(() -> limit, "https-8443", maxConnections, maxPending);
 		assertThat(output).contains("https-8443")
 			.contains("tls.shutdown.max-pending=" + maxPending)
-			.contains("may open " + limit + " files");
+			.contains("can open " + limit + " files");
 	}
 
 	@ParameterizedTest

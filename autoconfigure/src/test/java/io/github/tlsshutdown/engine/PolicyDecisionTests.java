@@ -201,7 +201,7 @@ class PolicyDecisionTests {
 		});
 		assertThat(endOf(RULED_HOST, "").policy()).isEqualTo(TlsShutdownPolicy.QUIET);
 		assertThat(endOf("other.example.com", "").policy()).isEqualTo(TlsShutdownPolicy.UNIDIRECTIONAL);
-		assertThat(output).containsOnlyOnce("which counts as no opinion");
+		assertThat(output).containsOnlyOnce("makes no choice for this connection");
 	}
 
 	@Test
@@ -217,7 +217,7 @@ class PolicyDecisionTests {
 			assertThat(decision.decide(connection, null, new Decision(this.settings, Decision.BY_PROPERTY))
 				.settings()
 				.policy()).isEqualTo(TlsShutdownPolicy.QUIET);
-			assertThat(output).containsOnlyOnce("which counts as not met");
+			assertThat(output).containsOnlyOnce("the rule does not match");
 		}
 	}
 

@@ -116,7 +116,7 @@ class ConnectorsTests {
 			}
 			assertThat(server.recorder().events()).isEmpty();
 		}
-		assertThat(output.getAll().split("chosen by the application: tls.shutdown", -1)).hasSize(2);
+		assertThat(output.getAll().split("set by the application: tls.shutdown", -1)).hasSize(2);
 		assertThat(output).contains(OwnSslConnectionFactory.class.getName());
 	}
 

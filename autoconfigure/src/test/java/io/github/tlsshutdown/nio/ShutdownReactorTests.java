@@ -74,7 +74,7 @@ class ShutdownReactorTests {
 		assertThat(recorder.events()).extracting(TlsShutdownEvent::outcome)
 			.containsExactly(TlsShutdownOutcome.OVERFLOW);
 		assertThat(connector.getPending()).isZero();
-		assertThat(output).contains("cannot be had").doesNotContain("max-pending");
+		assertThat(output).contains("could not be created").doesNotContain("max-pending");
 	}
 
 }

@@ -82,10 +82,10 @@ class TlsShutdownEventsTests {
 		impatient.onShutdown(this.first);
 		assertThat(impatient.awaitNext()).isSameAs(this.first);
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(impatient::awaitNext)
-			.withMessageStartingWith("Waited in vain for one more connection to end, 20ms. These have: ")
+			.withMessageStartingWith("Timed out after 20ms waiting for one more connection to end. Events so far: ")
 			.withMessageContaining("outcome=SENT");
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> impatient.await(2))
-			.withMessageContaining("2 connections to have ended");
+			.withMessageContaining("2 connections to end");
 	}
 
 	private static TlsShutdownEvent event(TlsShutdownOutcome outcome, int port) {

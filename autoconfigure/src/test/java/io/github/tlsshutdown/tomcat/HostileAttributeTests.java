@@ -47,7 +47,8 @@ class HostileAttributeTests {
 	void valueIsWrittenIntoTheLogInOneShortLine(CapturedOutput output) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { Attributes.class })) {
 			answered(server, "/text");
-			assertThat(output.toString().lines().filter((line) -> line.contains("which is no policy"))).singleElement()
+			assertThat(output.toString().lines().filter((line) -> line.contains("which is not a policy")))
+				.singleElement()
 				.asString()
 				.hasSizeLessThan(600)
 				.contains("2026-01-01 ERROR forged");

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
- * Tells a client about its connection, and how those before it ended.
+ * Shows a client its connection, and how those before it ended.
  */
 @RestController
 class ConnectionController {
@@ -75,8 +75,7 @@ class ConnectionController {
 	 * @param http the version of HTTP
 	 * @param localPort the server's port
 	 * @param remotePort the client's port
-	 * @param ends how the last connections from the same address ended, the very last
-	 * first
+	 * @param ends how the last connections from the same address ended, most recent first
 	 */
 	record Connection(@Nullable String tls, @Nullable String cipherSuite, String http, int localPort, int remotePort,
 			List<EndDescription> ends) {
@@ -85,11 +84,11 @@ class ConnectionController {
 	/**
 	 * The end of a connection, named as the actuator endpoint does.
 	 *
-	 * @param number how many ended before and with it
+	 * @param number its number in the order of ends
 	 * @param time when it ended
 	 * @param outcome how it ended
-	 * @param initiator who was the first to close it
-	 * @param policy the policy it was ended by
+	 * @param initiator the side that closed first
+	 * @param policy the policy by which it ended
 	 * @param protocol the TLS version
 	 * @param duration time from the first step to the TCP close
 	 * @param closeNotifySent whether the server's close_notify was sent

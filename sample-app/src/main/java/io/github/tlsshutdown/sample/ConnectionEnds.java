@@ -36,8 +36,8 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
- * Remembers how the last connections ended, and tells clients of the demo, who are in
- * this process, how theirs did.
+ * Records how the last connections ended, and reports to demo clients, which run in this
+ * process, how theirs ended.
  */
 @Component
 class ConnectionEnds implements TlsShutdownListener {
@@ -46,7 +46,7 @@ class ConnectionEnds implements TlsShutdownListener {
 
 	private final Map<InetSocketAddress, CompletableFuture<TlsShutdownEvent>> expected = new ConcurrentHashMap<>();
 
-	/** The last one first. */
+	/** Most recent first. */
 	private final Deque<End> ends = new ArrayDeque<>();
 
 	private long number;
@@ -59,7 +59,7 @@ class ConnectionEnds implements TlsShutdownListener {
 		}
 		CompletableFuture<TlsShutdownEvent> waiting = this.expected.remove(remote);
 		if (waiting != null) {
-			// Whoever waits must not keep the server's thread
+			// Waiting code must not run on the server's thread
 			waiting.completeAsync(() -> event);
 			return;
 		}
@@ -72,9 +72,9 @@ class ConnectionEnds implements TlsShutdownListener {
 	}
 
 	/**
-	 * Expect the end of a connection of the demo, which is not remembered then.
+	 * Expect the end of a demo connection, which is then not recorded.
 	 * @param client address and port of the client
-	 * @param limit how long to expect it
+	 * @param limit how long to wait for it
 	 * @return completed when the connection has ended, exceptionally if it has not within
 	 * the limit
 	 */
@@ -89,7 +89,7 @@ class ConnectionEnds implements TlsShutdownListener {
 	 * Return how connections from an address have ended.
 	 * @param address the address
 	 * @param limit how many to return
-	 * @return the last ones, the very last first
+	 * @return the last ones, most recent first
 	 */
 	List<End> from(InetAddress address, int limit) {
 		List<End> found = new ArrayList<>();
@@ -108,7 +108,7 @@ class ConnectionEnds implements TlsShutdownListener {
 	/**
 	 * The end of a connection.
 	 *
-	 * @param number how many ended before and with it
+	 * @param number its number in the order of ends
 	 * @param time when it ended
 	 * @param event how it ended
 	 */

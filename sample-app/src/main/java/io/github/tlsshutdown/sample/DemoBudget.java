@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how much the demo does: so much at once, and again as much in every period.
+ * Limits how much the demo does: a budget that is renewed in every period.
  */
 final class DemoBudget {
 
@@ -46,7 +46,7 @@ final class DemoBudget {
 	}
 
 	/**
-	 * Spend some of the budget, or nothing where not enough of it is left.
+	 * Spend part of the budget, or nothing if not enough of it is left.
 	 * @param cost how much to spend
 	 * @return whether it was enough
 	 */

@@ -41,12 +41,12 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
  * Demo only: clients in the server's own process, which connect to it and end their
- * connections in many ways. How many there are at a time is limited.
+ * connections in many ways. Their number is limited.
  */
 @Component
 class DemoConnections implements DisposableBean {
 
-	/** Connections that can be asked for at once. */
+	/** Connections that can be requested at once. */
 	static final int MAX_COUNT = 10;
 
 	/** Connections in every ten seconds. */
@@ -84,8 +84,8 @@ class DemoConnections implements DisposableBean {
 	 * @param server address and port of the server
 	 * @param ending how to end them
 	 * @param count number of connections
-	 * @return completed when the server has ended them; {@code null} if that is too much
-	 * for now
+	 * @return completed when the server has ended them; {@code null} if that exceeds the
+	 * limits
 	 */
 	@Nullable CompletableFuture<List<Result>> open(InetSocketAddress server, DemoEnding ending, int count) {
 		if (!this.budget.spend(count * ending.cost())) {
@@ -100,7 +100,7 @@ class DemoConnections implements DisposableBean {
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("Too many connections of the demo", ex);
+			logger.debug("Too many demo connections", ex);
 		}
 		return results.isEmpty() ? null : CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
 			.thenApply((all) -> results.stream().map(CompletableFuture::join).collect(Collectors.toList()));
@@ -109,11 +109,12 @@ class DemoConnections implements DisposableBean {
 	private void play(InetSocketAddress server, DemoEnding ending, CompletableFuture<Result> result) {
 		Socket socket = new Socket();
 		try {
-			// From the same address, so that nobody else can be taken for the client
+			// From the same address, so that the client cannot be confused with another
+			// one
 			socket.bind(new InetSocketAddress(server.getAddress(), 0));
 		}
 		catch (IOException ex) {
-			logger.debug("No port for a client of the demo", ex);
+			logger.debug("No port for a demo client", ex);
 			result.complete(new Result(UNKNOWN, false));
 			return;
 		}
@@ -124,7 +125,7 @@ class DemoConnections implements DisposableBean {
 			close(socket);
 			return UNKNOWN;
 		}).thenCombine(done, Result::new).whenComplete((described, failure) -> {
-			// Not before: some clients stay until the server closes, others still read
+			// Not earlier: some clients stay until the server closes, others still read
 			close(socket);
 			result.complete(described);
 		});
@@ -134,7 +135,7 @@ class DemoConnections implements DisposableBean {
 			done.complete(true);
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.debug("A client of the demo could not do all it wanted to", ex);
+			logger.debug("A demo client could not finish its script", ex);
 			if (!socket.isConnected()) {
 				end.cancel(false);
 			}
@@ -147,7 +148,7 @@ class DemoConnections implements DisposableBean {
 			socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Cannot close a connection of the demo", ex);
+			logger.debug("Cannot close a demo connection", ex);
 		}
 	}
 
@@ -157,11 +158,11 @@ class DemoConnections implements DisposableBean {
 	}
 
 	/**
-	 * What became of a connection.
+	 * The result of a connection.
 	 *
 	 * @param outcome its outcome, or {@code unknown}
-	 * @param done whether the client could do everything it wanted to: whoever uploads,
-	 * for example, has read the whole answer
+	 * @param done whether the client could finish its script: an uploading client, for
+	 * example, has read the whole response
 	 */
 	record Result(String outcome, boolean done) {
 	}

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Demo only: has the server connect to itself. Takes nothing but JSON, which a page of
+ * Demo only: makes the server connect to itself. Accepts only JSON, which a page of
  * another origin cannot send.
  */
 @RestController
@@ -43,7 +43,7 @@ class DemoController {
 	}
 
 	/**
-	 * Open connections to the connector that has received the request, and end them.
+	 * Open connections to the connector that received the request, and end them.
 	 * @param demo what to do
 	 * @param request the request
 	 * @return how each of them ended
@@ -69,7 +69,7 @@ class DemoController {
 	 * What to do.
 	 *
 	 * @param ending how the clients end their connections, or {@code null} if the request
-	 * does not say so
+	 * does not specify it
 	 * @param count number of connections
 	 */
 	record Demo(@Nullable DemoEnding ending, int count) {

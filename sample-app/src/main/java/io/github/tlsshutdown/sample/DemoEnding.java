@@ -26,11 +26,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * How a client of the demo ends its connection.
+ * How a demo client ends its connection.
  */
 enum DemoEnding {
 
-	/** Answers the server's close_notify by its own. */
+	/** Answers the server's close_notify with its own. */
 	ANSWERS {
 
 		@Override
@@ -55,7 +55,7 @@ enum DemoEnding {
 
 	},
 
-	/** Says nothing after the server's close_notify, and does not close either. */
+	/** Sends nothing after the server's close_notify, and does not close. */
 	SILENT {
 
 		@Override
@@ -103,7 +103,7 @@ enum DemoEnding {
 
 	},
 
-	/** Is refused but sends its whole upload before it reads the answer. */
+	/** Is rejected, but sends its whole upload before it reads the response. */
 	UPLOAD {
 
 		@Override
@@ -113,7 +113,7 @@ enum DemoEnding {
 
 		@Override
 		void play(TlsClient client) throws IOException {
-			// More than the buffers of a local connection take
+			// More than the buffers of a local connection hold
 			upload(client, 10_000_000);
 			client.readResponse();
 			client.readEnd();
@@ -122,7 +122,7 @@ enum DemoEnding {
 
 	},
 
-	/** Is refused but sends more than the server is ready to discard. */
+	/** Is rejected, but sends more than the server is configured to discard. */
 	ENDLESS_UPLOAD {
 
 		@Override
@@ -162,7 +162,7 @@ enum DemoEnding {
 	private static final int CHUNK = 10_000;
 
 	/**
-	 * Return what one connection costs.
+	 * Return the cost of one connection.
 	 * @return its part of the limits of {@link DemoConnections}
 	 */
 	int cost() {
@@ -172,7 +172,7 @@ enum DemoEnding {
 	/**
 	 * Do everything but close the TCP connection.
 	 * @param socket the TCP connection
-	 * @param trust whom to trust
+	 * @param trust the certificates to trust
 	 * @throws IOException if the server has ended the connection before
 	 */
 	void play(Socket socket, DemoTrust trust) throws IOException {
@@ -191,7 +191,7 @@ enum DemoEnding {
 	}
 
 	/**
-	 * Return the ending of a name.
+	 * Return the ending with a name.
 	 * @param name the name
 	 * @return the ending
 	 * @throws IllegalArgumentException if there is none

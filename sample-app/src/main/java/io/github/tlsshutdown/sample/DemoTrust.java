@@ -26,7 +26,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes clients of the demo trust the server's own certificate and no other.
+ * Makes demo clients trust only the server's own certificate.
  */
 @Component
 class DemoTrust {

@@ -27,8 +27,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 
 /**
- * A key and a self-signed certificate for {@code localhost}, made when they are first
- * needed, because a committed one would be known to everybody and expire one day.
+ * A key and a self-signed certificate for {@code localhost}, created when first needed,
+ * because a committed key would be public and its certificate expire.
  */
 final class DevelopmentCertificate {
 
@@ -55,7 +55,7 @@ final class DevelopmentCertificate {
 	}
 
 	/**
-	 * Make the certificate, unless the file already holds one that is valid today.
+	 * Create the certificate, unless the file already contains one that is valid today.
 	 */
 	void createIfNeeded() {
 		if (!isUsable()) {

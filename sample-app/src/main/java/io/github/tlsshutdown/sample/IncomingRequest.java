@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * A request, and the connection that carries it, as any server tells it.
+ * A request, and the connection that carries it, for any server.
  *
- * @param queryParameters what the query has, but not the body
+ * @param queryParameters parameters of the query, not of the body
  * @param http the version of HTTP
  * @param local the server's address
  * @param remote the client's address

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Three ways in which a connection comes to its end: the client closes it, the server
- * closes it, and the server closes it while the client is still sending.
+ * Three ways in which a connection ends: the client closes it, the server closes it, and
+ * the server closes it while the client is still sending.
  */
 @RestController
 class SampleController {
@@ -39,8 +39,8 @@ class SampleController {
 	private static final int MAX_SIZE = 10_000_000;
 
 	/**
-	 * Answer and keep the connection.
-	 * @return the answer
+	 * Respond and keep the connection.
+	 * @return the response
 	 */
 	@GetMapping("/hello")
 	ResponseEntity<byte[]> hello() {
@@ -48,9 +48,9 @@ class SampleController {
 	}
 
 	/**
-	 * Answer and close the connection.
+	 * Respond and close the connection.
 	 * @param request the request
-	 * @return the answer
+	 * @return the response
 	 */
 	@GetMapping("/bye")
 	ResponseEntity<byte[]> bye(IncomingRequest request) {
@@ -58,9 +58,10 @@ class SampleController {
 	}
 
 	/**
-	 * Refuse an upload without reading it, and close the connection.
-	 * @param request the request, whose query may have the {@code size} of the answer
-	 * @return the answer
+	 * Reject an upload without reading it, and close the connection.
+	 * @param request the request, whose query can contain the {@code size} of the
+	 * response
+	 * @return the response
 	 */
 	@PostMapping("/reject")
 	ResponseEntity<byte[]> reject(IncomingRequest request) {
@@ -73,11 +74,11 @@ class SampleController {
 	}
 
 	/**
-	 * Have the server close the connection after the answer. HTTP/2 knows no such header,
-	 * and clients refuse an answer that has it (RFC 9113 section 8.2.2).
-	 * @param response the answer
+	 * Make the server close the connection after the response. HTTP/2 has no such header,
+	 * and clients reject a response that contains it (RFC 9113 section 8.2.2).
+	 * @param response the response
 	 * @param request the request
-	 * @return the answer
+	 * @return the response
 	 */
 	private static ResponseEntity.BodyBuilder closing(ResponseEntity.BodyBuilder response, IncomingRequest request) {
 		return request.http().startsWith("HTTP/1.") ? response.header(HttpHeaders.CONNECTION, "close") : response;

@@ -19,9 +19,9 @@ package io.github.tlsshutdown.sample;
 import java.util.Map;
 
 /**
- * The headers by which a browser keeps foreign code out of the page, as Spring Security
- * would add them. All but Strict-Transport-Security, which would outlive the sample: a
- * browser applies it to everything on {@code localhost}.
+ * The headers with which Spring Security keeps foreign code out of a page, except
+ * Strict-Transport-Security, which would outlive the sample: a browser applies it to
+ * everything on {@code localhost}.
  */
 public final class SecurityHeaders {
 

@@ -36,8 +36,8 @@ import javax.net.ssl.SSLParameters;
 /**
  * An HTTPS client that knows how its connection ended.
  * <p>
- * An {@link SSLEngine} of its own, because the JDK's sockets take a FIN for a
- * close_notify and, with TLS 1.2, answer the latter by themselves.
+ * Uses its own {@link SSLEngine}, because the JDK's sockets treat a FIN as close_notify
+ * and, with TLS 1.2, answer close_notify automatically.
  */
 final class TlsClient implements AutoCloseable {
 
@@ -74,7 +74,7 @@ final class TlsClient implements AutoCloseable {
 	/**
 	 * Complete the handshake on a TCP connection.
 	 * @param socket the connection, which the client then owns
-	 * @param trust whom to trust
+	 * @param trust the certificates to trust
 	 * @param protocol the TLS version
 	 * @return the client, to be closed
 	 * @throws IOException if the handshake fails
@@ -164,7 +164,7 @@ final class TlsClient implements AutoCloseable {
 	}
 
 	/**
-	 * Send a fatal alert, by having the engine meet a record it cannot decrypt.
+	 * Send a fatal alert, by passing the engine a record that it cannot decrypt.
 	 * @throws IOException if it cannot be sent
 	 */
 	void sendFatalAlert() throws IOException {
@@ -178,7 +178,7 @@ final class TlsClient implements AutoCloseable {
 			wrap(NOTHING.duplicate());
 			return;
 		}
-		throw new IOException("The engine took a broken record");
+		throw new IOException("The engine accepted a broken record");
 	}
 
 	/**
@@ -202,7 +202,7 @@ final class TlsClient implements AutoCloseable {
 		this.toSend.clear();
 		SSLEngineResult result = this.engine.wrap(data, this.toSend);
 		if (data.hasRemaining() && result.getStatus() == Status.CLOSED) {
-			throw new IOException("Nothing can be sent any more");
+			throw new IOException("The connection cannot send any more");
 		}
 		this.socket.getOutputStream().write(this.toSend.array(), 0, this.toSend.position());
 		return result;

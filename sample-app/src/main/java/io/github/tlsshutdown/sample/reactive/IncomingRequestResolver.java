@@ -67,7 +67,7 @@ class IncomingRequestResolver implements SyncHandlerMethodArgumentResolver, WebF
 	private static @Nullable SSLSession session(HttpServerRequest request) {
 		AtomicReference<@Nullable SSLSession> session = new AtomicReference<>();
 		request.withConnection((connection) -> {
-			// A stream of HTTP/2 has a channel of its own
+			// An HTTP/2 stream has its own channel
 			for (Channel channel = connection.channel(); channel != null; channel = channel.parent()) {
 				SslHandler handler = channel.pipeline().get(SslHandler.class);
 				if (handler != null) {

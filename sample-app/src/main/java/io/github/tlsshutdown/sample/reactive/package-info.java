@@ -15,7 +15,7 @@
  */
 
 /**
- * What only Reactor Netty needs.
+ * Classes for Reactor Netty only.
  */
 @NullMarked
 package io.github.tlsshutdown.sample.reactive;

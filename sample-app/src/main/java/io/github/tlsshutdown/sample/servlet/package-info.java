@@ -15,7 +15,7 @@
  */
 
 /**
- * What only a servlet container needs.
+ * Classes for servlet containers only.
  */
 @NullMarked
 package io.github.tlsshutdown.sample.servlet;
