@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -47,6 +48,8 @@ final class Signs {
 	private final HttpSigns http = new HttpSigns();
 
 	private final HandshakeSigns handshake = new HandshakeSigns();
+
+	private final Encryption encryption = new Encryption();
 
 	private @Nullable SslHandler sslHandler;
 
@@ -84,6 +87,14 @@ final class Signs {
 
 	HttpSigns http() {
 		return this.http;
+	}
+
+	void encrypt(ChannelHandlerContext plain) {
+		this.encryption.flush(plain, engine());
+	}
+
+	boolean isEncrypting() {
+		return this.encryption.isUnderWay();
 	}
 
 	void serverName(@Nullable String serverName) {
@@ -198,6 +209,8 @@ final class Signs {
 	void failed(Throwable cause) {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
 		if (root instanceof IOException ex) {
+			boolean found = this.encryption.isUnderWay() && isEstablished() && !hasTlsFailed();
+			this.refused |= found && ex instanceof SSLException;
 			this.failure = BeforeClose.explanation(this.failure, ex);
 			// An engine over OpenSSL gives its alert first, and fails then
 			this.refused |= this.answering && !isEstablished() && hasTlsFailed() && !this.alertReceived;
@@ -246,6 +259,10 @@ final class Signs {
 	 * Note that the connection is taken over: what is written from now on reaches nobody.
 	 */
 	void takenOver() {
+		SSLEngine engine = engine();
+		if (engine != null && this.encryption.hasFailed(engine)) {
+			failed(new SSLException("TLS has failed"));
+		}
 		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
 		this.responseCut = responseOpen && !isPeerGone();
 		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
