@@ -94,8 +94,7 @@ final class PlainSide extends ChannelDuplexHandler {
 	}
 
 	// An engine over OpenSSL that meets the peer's fatal alert right behind the end of
-	// its
-	// handshake fails before it has said that the handshake is complete
+	// its handshake fails before it has said that the handshake is complete
 	private static boolean isComplete(SSLEngine engine) {
 		return engine instanceof ReferenceCounted && !engine.getSession().getCipherSuite().equals(NO_CIPHER_SUITE);
 	}

@@ -108,6 +108,13 @@ class FailedConnectionsTests {
 					.encrypt("GET /bye HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 				peer.sendRaw(concat(request, peer.encryptBrokenRecord()));
 				assertFoundByTheServer(peer);
+				if (this.engine.equals("JDK")) {
+					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("bye");
+				}
+				else {
+					// Has read both at once, and encrypts nothing after its alert
+					assertThat(peer.receivedText()).isEmpty();
+				}
 			}
 		}
 	}
