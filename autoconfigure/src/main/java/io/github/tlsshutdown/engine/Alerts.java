@@ -32,15 +32,37 @@ public final class Alerts {
 	}
 
 	/**
+	 * Have an engine answer what it has read, before it is closed. One over OpenSSL that
+	 * could not read a record gives its fatal alert, and throws only when that is out:
+	 * whoever closes it before destroys the alert.
+	 * @param engine the engine, which is not closed for output
+	 * @param target an empty buffer, ready to be read afterwards, also if that fails
+	 * @throws SSLException if TLS has failed
+	 */
+	static void wrapAnswer(SSLEngine engine, ByteBuffer target) throws SSLException {
+		try {
+			int produced;
+			do {
+				produced = engine.wrap(NOTHING.duplicate(), target).bytesProduced();
+			}
+			while (produced > 0);
+		}
+		finally {
+			target.flip();
+		}
+	}
+
+	/**
 	 * Replace a buffer's content with close_notify.
 	 * @param engine the engine, which is closed for output
 	 * @param target the buffer, ready to be read afterwards
 	 * @throws SSLException if the engine does not produce its alert
 	 */
 	static void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
+		boolean given = engine.isOutboundDone();
 		engine.closeOutbound();
 		wrap(engine, target);
-		if (!engine.isOutboundDone()) {
+		if (!engine.isOutboundDone() || !(given || target.hasRemaining())) {
 			throw new SSLException("The TLS engine did not produce its close_notify");
 		}
 	}

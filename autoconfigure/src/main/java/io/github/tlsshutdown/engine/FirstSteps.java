@@ -42,6 +42,8 @@ final class FirstSteps {
 
 	private final long maxDiscard;
 
+	private @Nullable ByteBuffer answer;
+
 	FirstSteps(Transport transport, ShutdownState state, PeerInput input, long maxDiscard) {
 		this.transport = transport;
 		this.state = state;
@@ -65,6 +67,7 @@ final class FirstSteps {
 		try {
 			if (unread.position() > 0) {
 				PeerReader.beforeClose(engine).decrypt(engine, unread, this.input);
+				answer(engine);
 				if (!engine.isInboundDone() && !before.endOfStream()) {
 					this.state.unreadData();
 				}
@@ -128,10 +131,28 @@ final class FirstSteps {
 			sending |= received > 0;
 		}
 		while (received > 0 && !engine.isInboundDone() && this.input.discarded() <= this.maxDiscard);
+		answer(engine);
 		if (sending) {
 			this.state.unreadData();
 		}
 		return received;
+	}
+
+	// The peer's close_notify is answered as the policy says
+	private void answer(SSLEngine engine) throws SSLException {
+		if (this.input.isAnswerDue() && this.answer == null && !engine.isInboundDone() && !engine.isOutboundDone()) {
+			this.answer = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+			Alerts.wrapAnswer(engine, this.answer);
+		}
+	}
+
+	private boolean writeAnswer() throws IOException {
+		ByteBuffer answer = this.answer;
+		if (answer == null || !answer.hasRemaining()) {
+			return false;
+		}
+		this.transport.write(answer);
+		return true;
 	}
 
 	/**
@@ -157,6 +178,9 @@ final class FirstSteps {
 			}
 			case FATAL_ALERT -> {
 				this.transport.write(unsent);
+				if (writeAnswer()) {
+					this.state.fatalAlertGiven();
+				}
 				if (engine != null && Alerts.wrapFatal(engine, unsent)) {
 					this.state.fatalAlertGiven();
 					if (handshake != null) {
@@ -167,6 +191,7 @@ final class FirstSteps {
 			}
 			case CLOSE_NOTIFY -> {
 				this.transport.write(unsent);
+				writeAnswer();
 				if (engine != null) {
 					wrapCloseNotify(engine, unsent);
 					this.transport.write(unsent);

@@ -31,6 +31,8 @@ final class PeerInput {
 
 	private long discarded;
 
+	private boolean answerDue;
+
 	private boolean closeNotifyReceived;
 
 	/**
@@ -89,6 +91,22 @@ final class PeerInput {
 	int addOverhead(int bytes) {
 		this.overhead += bytes;
 		return this.overhead;
+	}
+
+	/**
+	 * Note that the engine wants to answer what was read.
+	 */
+	void answerDue() {
+		this.answerDue = true;
+	}
+
+	/**
+	 * Return whether the engine wants to answer what was read: by new keys of its own, or
+	 * by its fatal alert.
+	 * @return whether it does
+	 */
+	boolean isAnswerDue() {
+		return this.answerDue;
 	}
 
 	void closeNotifyReceived() {

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
@@ -150,6 +151,9 @@ public final class PeerReader {
 		this.more = result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && result.bytesProduced() > 0;
 		if (engine.isInboundDone()) {
 			return true;
+		}
+		if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+			peer.answerDue();
 		}
 		if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW
 				|| (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && output.capacity() == SMALL)) {

@@ -96,7 +96,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 				// An answer to plain HTTP
 				this.signs.refused();
 			}
-			this.engineHasSpoken |= this.reading && data.isReadable() && !this.connection.isFlushing();
+			this.engineHasSpoken |= this.reading && data.isReadable() && !this.signs.isEncrypting();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers automatically; the policy decides whether to send it
 				this.held.add(data, promise);

@@ -138,10 +138,6 @@ final class NettyConnection {
 		return this.takeover;
 	}
 
-	boolean isFlushing() {
-		return this.plainSide.isFlushing();
-	}
-
 	/**
 	 * Find out whether TLS has failed. An OpenSSL engine that cannot read a record
 	 * produces its alert, and throws only at the next wrap: Netty would notice only when
@@ -150,9 +146,9 @@ final class NettyConnection {
 	void findFailure() {
 		ChannelHandlerContext plain = plainContext();
 		if (this.takeover == null && plain != null && this.signs.engine() instanceof ReferenceCounted) {
-			plain.writeAndFlush(Unpooled.EMPTY_BUFFER);
+			plain.write(Unpooled.EMPTY_BUFFER);
+			this.signs.encrypt(plain);
 			if (this.signs.hasTlsFailed()) {
-				this.signs.refused();
 				takeOver(null);
 			}
 		}

@@ -18,6 +18,7 @@ package io.github.tlsshutdown.netty;
 
 import java.nio.channels.ClosedChannelException;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 
 /**
  * Above the {@code SslHandler}: sees its events, and takes the connection over when it is
@@ -40,11 +42,12 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	static final String NAME = "tlsShutdown.plainSide";
 
+	/** What there is, by contract, until a handshake is complete. */
+	private static final String NO_CIPHER_SUITE = "SSL_NULL_WITH_NULL_NULL";
+
 	private final NettyConnection connection;
 
 	private final Signs signs;
-
-	private boolean flushing;
 
 	PlainSide(NettyConnection connection, Signs signs) {
 		this.connection = connection;
@@ -63,7 +66,7 @@ final class PlainSide extends ChannelDuplexHandler {
 			return;
 		}
 		ctx.fireUserEventTriggered(event);
-		if (event instanceof SslHandshakeCompletionEvent && this.signs.isEstablished()) {
+		if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
 			// Only now is the protocol known
 			this.connection.watchHttp();
 		}
@@ -77,16 +80,23 @@ final class PlainSide extends ChannelDuplexHandler {
 		if (this.signs.isEstablished()) {
 			return;
 		}
+		SslHandler sslHandler = ctx.pipeline().get(SslHandler.class);
 		Throwable cause = handshake.cause();
+		if (sslHandler != null && (cause == null || isComplete(sslHandler.engine()))) {
+			this.signs.established(sslHandler);
+		}
 		if (cause != null) {
 			this.signs.failed(cause);
 			if (cause instanceof NotSslRecordException || cause instanceof SslHandshakeTimeoutException) {
 				this.signs.refused();
 			}
 		}
-		else {
-			this.signs.established(ctx.pipeline().get(SslHandler.class));
-		}
+	}
+
+	// An engine over OpenSSL that meets the peer's fatal alert right behind the end of
+	// its handshake fails before it has said that the handshake is complete
+	private static boolean isComplete(SSLEngine engine) {
+		return engine instanceof ReferenceCounted && !engine.getSession().getCipherSuite().equals(NO_CIPHER_SUITE);
 	}
 
 	@Override
@@ -157,18 +167,8 @@ final class PlainSide extends ChannelDuplexHandler {
 	@Override
 	public void flush(ChannelHandlerContext ctx) {
 		if (this.connection.takeover() == null) {
-			this.flushing = true;
-			ctx.flush();
-			this.flushing = false;
+			this.signs.encrypt(ctx);
 		}
-	}
-
-	/**
-	 * Return whether data from above is being written to the socket now.
-	 * @return whether it is, rather than the engine's own messages
-	 */
-	boolean isFlushing() {
-		return this.flushing;
 	}
 
 }

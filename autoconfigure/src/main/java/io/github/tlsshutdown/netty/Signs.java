@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -48,6 +49,8 @@ final class Signs {
 	private final HttpSigns http = new HttpSigns();
 
 	private final HandshakeSigns handshake = new HandshakeSigns();
+
+	private final Encryption encryption = new Encryption();
 
 	private @Nullable SslHandler sslHandler;
 
@@ -85,6 +88,14 @@ final class Signs {
 
 	HttpSigns http() {
 		return this.http;
+	}
+
+	void encrypt(ChannelHandlerContext plain) {
+		this.encryption.flush(plain, engine());
+	}
+
+	boolean isEncrypting() {
+		return this.encryption.isUnderWay();
 	}
 
 	void serverName(@Nullable String serverName) {
@@ -199,6 +210,8 @@ final class Signs {
 	void failed(Throwable cause) {
 		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
 		if (root instanceof IOException ex) {
+			boolean found = this.encryption.isUnderWay() && isEstablished() && !hasTlsFailed();
+			this.refused |= found && ex instanceof SSLException;
 			this.failure = BeforeClose.explanation(this.failure, ex);
 			// An OpenSSL engine produces its alert first, and then fails
 			this.refused |= this.answering && !isEstablished() && hasTlsFailed() && !this.alertReceived;
@@ -247,6 +260,10 @@ final class Signs {
 	 * Record that the connection is taken over: data written from now on is not sent.
 	 */
 	void takenOver() {
+		SSLEngine engine = engine();
+		if (engine != null && this.encryption.hasFailed(engine)) {
+			failed(new SSLException("TLS has failed"));
+		}
 		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
 		this.responseCut = responseOpen && !isPeerGone();
 		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();

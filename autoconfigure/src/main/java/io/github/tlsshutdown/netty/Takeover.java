@@ -89,8 +89,7 @@ final class Takeover {
 		}
 		else {
 			if (plain != null && channel().isActive()) {
-				// Encrypts what was written, even if it was not flushed
-				plain.flush();
+				this.signs.encrypt(plain);
 			}
 			removeSslHandler();
 		}

@@ -77,8 +77,9 @@ enum BeforeHandshake implements Behaviour {
 			byte[] garbage = new byte[20 + connection.random().nextInt(500)];
 			connection.random().nextBytes(garbage);
 			// Not to be taken for the beginning of a record, which would have to be
-			// waited for
+			// waited for, nor by Netty for that of SSLv2, whose version comes fifth
 			garbage[0] = '#';
+			garbage[4] = '#';
 			socket.getOutputStream().write(garbage);
 			connection.drain();
 		}

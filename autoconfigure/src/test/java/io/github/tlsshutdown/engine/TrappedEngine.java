@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine of which any call may fail, of a library other than the JDK.
  */
-final class TrappedEngine extends SSLEngine {
+class TrappedEngine extends SSLEngine {
 
 	private final SSLEngine delegate;
 

@@ -397,9 +397,18 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public void sendBrokenRecord() throws IOException {
+		sendRaw(encryptBrokenRecord());
+	}
+
+	/**
+	 * Make a record of application data that cannot be decrypted without sending it.
+	 * @return the encrypted bytes
+	 * @throws IOException if that fails
+	 */
+	public byte[] encryptBrokenRecord() throws IOException {
 		byte[] record = encrypt(new byte[100]);
 		record[record.length - 1] ^= 1;
-		sendRaw(record);
+		return record;
 	}
 
 	/**

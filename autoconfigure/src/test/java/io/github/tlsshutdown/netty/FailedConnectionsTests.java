@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.SmallSendBuffer;
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Connections on which TLS fails: whoever finds the failure is the first to close, tells
+ * the other side by a fatal alert, and nobody says close_notify any more.
+ */
+@ParameterizedClass
+@ValueSource(strings = { "JDK", "OPENSSL" })
+class FailedConnectionsTests {
+
+	/** What the server reads in which order is a matter of luck. */
+	private static final int TIMES = 5;
+
+	/** More than the socket buffers of both sides take. */
+	private static final int LARGE = 100_000;
+
+	@Parameter
+	private String engine;
+
+	private TestServer server;
+
+	@BeforeEach
+	void startServer() {
+		this.server = TestServer.start(new Class<?>[] { SmallSendBuffer.class }, "test.engine=" + this.engine,
+				"tls.shutdown.timeout=20s");
+	}
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	static Stream<Arguments> policiesAndProtocols() {
+		return Stream.of(TlsShutdownPolicy.values())
+			.flatMap((policy) -> Stream.of("TLSv1.2", "TLSv1.3").map((protocol) -> Arguments.of(policy, protocol)));
+	}
+
+	static Stream<Arguments> policiesAndHandshakes() {
+		return Stream.of(TlsShutdownPolicy.values())
+			.flatMap((policy) -> Stream.of(Arguments.of(policy, "TLSv1.3", false),
+					Arguments.of(policy, "TLSv1.3", true), Arguments.of(policy, "TLSv1.2", true)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void brokenRecordOnAnIdleConnectionIsFoundByTheServer(TlsShutdownPolicy policy, String protocol)
+			throws IOException {
+		this.server.usePolicy(policy);
+		try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
+			peer.get("/hello");
+			peer.readResponse("hello");
+			peer.sendBrokenRecord();
+			assertFoundByTheServer(peer);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void brokenRecordBehindTheLastRequestIsFoundByTheServer(TlsShutdownPolicy policy, String protocol)
+			throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
+				byte[] request = peer
+					.encrypt("GET /bye HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+				peer.sendRaw(concat(request, peer.encryptBrokenRecord()));
+				assertFoundByTheServer(peer);
+				if (this.engine.equals("JDK")) {
+					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("bye");
+				}
+				else {
+					// Has read both at once, and encrypts nothing after its alert
+					assertThat(peer.receivedText()).isEmpty();
+				}
+			}
+		}
+	}
+
+	/**
+	 * The server has no reason to read before it closes.
+	 */
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void brokenRecordDuringTheLastResponseIsFoundByTheServer(TlsShutdownPolicy policy, String protocol)
+			throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol, TlsPeer.newContext(), 4096)) {
+				peer.get("/bye?size=" + LARGE);
+				peer.readAtLeast(1000);
+				peer.sendBrokenRecord();
+				assertFoundByTheServer(peer);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("policiesAndHandshakes")
+	void fatalAlertBehindTheHandshakeIsThePeers(TlsShutdownPolicy policy, String protocol, boolean resumed)
+			throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			SSLContext context = TlsPeer.newContext();
+			if (resumed) {
+				try (TlsPeer first = TlsPeer.connect(this.server.port(), protocol, context, 0)) {
+					first.get("/bye");
+					first.awaitEnd();
+				}
+			}
+			try (TlsPeer peer = TlsPeer.connectHolding(this.server.port(), protocol, context)) {
+				peer.sendFatalAlert();
+				peer.awaitFinOrReset();
+				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+				assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+				assertThat(event.closeNotifySent()).isFalse();
+				assertThat(event.protocol()).isEqualTo(protocol);
+				assertThat(event.cipherSuite()).startsWith("TLS_");
+			}
+		}
+	}
+
+	private void assertFoundByTheServer(TlsPeer peer) throws IOException {
+		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+		assertThat(peer.fatal()).isNotNull();
+		assertThat(peer.sawCloseNotify()).isFalse();
+		TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+		assertThat(event.closeNotifySent()).isFalse();
+	}
+
+	private static byte[] concat(byte[] first, byte[] second) {
+		byte[] both = Arrays.copyOf(first, first.length + second.length);
+		System.arraycopy(second, 0, both, first.length, second.length);
+		return both;
+	}
+
+}
