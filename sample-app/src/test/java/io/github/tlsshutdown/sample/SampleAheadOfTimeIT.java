@@ -40,7 +40,7 @@ class SampleAheadOfTimeIT {
 			try (TlsClient client = application.connect("TLSv1.3")) {
 				client.request("GET", "/bye");
 				assertThat(client.readResponse().body()).isEqualTo("bye");
-				assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+				assertThat(client.readEnd()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 				client.sendCloseNotify();
 				await().until(() -> application.loggedOutcomes().equals(List.of("COMPLETED")));
 			}
