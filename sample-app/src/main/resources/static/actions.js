@@ -2,9 +2,9 @@
 
 import { json, openConnections, TooMuch } from './api.js';
 import { byId } from './dom.js';
-import { bytes, connections, seconds, tally } from './format.js';
+import { bytes, connections, tally } from './format.js';
 import { showAnswers, showResult } from './result.js';
-import { showSequence, stepsOf, stepsSeenByServer } from './sequence.js';
+import { showDemo, showReported } from './sequence.js';
 
 // More than the max-wait of the server
 const END_TIMEOUT = 40000;
@@ -39,8 +39,7 @@ export async function playDemo(button) {
   const asked = results.filter((result) => result.answer !== 'none').length;
   const arrived = results.filter((result) => result.answer === 'arrived').length;
   const resets = results.filter((result) => result.reset).length;
-  const last = results.at(-1);
-  showSequence(`${name} under ${last.policy}: ${last.outcome}. The server took ${seconds(last.duration)} to close.`, stepsOf(last));
+  showDemo(name, results.at(-1));
   showAnswers(asked, arrived, `${name}: ${tally(results.map((result) => result.outcome))}.`
     + (resets > 0 ? ` The server reset ${connections(resets)}.` : ''));
 }
@@ -83,8 +82,7 @@ export async function playBrowser(button) {
     showAnswers(1, Number(answered), `${name}: ${seen} The server has counted no end yet.`);
     return;
   }
-  showSequence(`${name}, as the server reports it: ${ends[0].outcome} under ${ends[0].policy}. It took ${seconds(ends[0].duration)} to close.`,
-    stepsSeenByServer(answered, ends[0]));
+  showReported(name, answered, ends[0]);
   showAnswers(1, Number(answered), `${name}: ${seen} The server counted ${tally(ends.map((end) => end.outcome))}.`);
 }
 

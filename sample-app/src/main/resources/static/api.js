@@ -34,6 +34,10 @@ export function post(path, body, timeout = TIMEOUT) {
 }
 
 // What became of connections of the demo client; without a policy they end by the server's
-export function openConnections(ending, count, policy) {
-  return post('demo/connections', { ending, count, policy }, DEMO_TIMEOUT);
+export async function openConnections(ending, count, policy) {
+  const results = await post('demo/connections', { ending, count, policy }, DEMO_TIMEOUT);
+  if (results.some((result) => result.outcome === 'unknown')) {
+    throw new Error('The demo client could not connect, or the server did not report the end.');
+  }
+  return results;
 }

@@ -4,7 +4,7 @@ import { openConnections } from './api.js';
 import { byId, cell, create, row, rowHeader } from './dom.js';
 import { seconds, toSeconds } from './format.js';
 import { showResult } from './result.js';
-import { showSequence, stepsOf } from './sequence.js';
+import { showDemo } from './sequence.js';
 
 const POLICIES = ['unidirectional', 'bidirectional', 'quiet'];
 const COUNT = 3;
@@ -21,7 +21,7 @@ export async function compare() {
     byId('comparison').append(describe(run, chosen.text));
   }
   byId('comparison-table').scrollIntoView({ block: 'nearest' });
-  show(runs.at(-1), chosen.text);
+  showDemo(chosen.text, runs.at(-1).last);
   judge(runs, chosen.text);
 }
 
@@ -58,16 +58,12 @@ function header(run, name) {
   button.type = 'button';
   button.setAttribute('aria-label', `${run.policy}: show the sequence`);
   button.addEventListener('click', () => {
-    show(run, name);
+    showDemo(name, run.last);
     byId('sequence-title').scrollIntoView({ block: 'nearest' });
   });
   const created = rowHeader('');
   created.append(button);
   return created;
-}
-
-function show({ policy, last }, name) {
-  showSequence(`${name} under ${policy}: ${last.outcome}. The server took ${seconds(last.duration)} to close.`, stepsOf(last));
 }
 
 function judge(runs, name) {

@@ -18,23 +18,20 @@ const LABELS = {
   reset: 'reset',
 };
 
-export function showSequence(caption, steps) {
-  const height = TOP + ROW * steps.length + 14;
-  const picture = svg('svg', {
-    viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', focusable: 'false', 'aria-labelledby': 'sequence-name', 'aria-describedby': 'sequence-text',
-  });
-  picture.append(
-    svg('title', { id: 'sequence-name' }, 'Sequence diagram of the last connection'),
-    svg('desc', { id: 'sequence-text' }, steps.map(describe).join(' ')),
-    ...Object.entries(SIDES).flatMap(([side, x]) => lifeline(side, x, height)),
-    ...steps.map((step, index) => arrow(step, TOP + ROW * (index + 1))),
-  );
-  byId('sequence').replaceChildren(picture);
-  setText(byId('sequence-caption'), caption);
+// As a demo client saw it
+export function showDemo(name, result) {
+  show(`${name} under ${result.policy}: ${result.outcome}. The server took ${seconds(result.duration)} to close. Times count from the client’s start.`,
+    stepsOf(result));
 }
 
-// The steps a demo client tells, and what it has waited for in vain
-export function stepsOf({ answer, steps }) {
+// As the server reports it for this browser, which cannot see the end itself
+export function showReported(name, answered, end) {
+  show(`${name}, as the server reports it: ${end.outcome} under ${end.policy}. The server took ${seconds(end.duration)} to close.`,
+    reportedSteps(answered, end));
+}
+
+// With what the client has waited for in vain
+function stepsOf({ answer, steps }) {
   if (answer !== 'lost') {
     return steps;
   }
@@ -43,8 +40,7 @@ export function stepsOf({ answer, steps }) {
   return [...steps.slice(0, at), { by: 'server', what: 'answer_lost' }, ...steps.slice(at)];
 }
 
-// What the server tells of a connection of this browser, which itself cannot see the end
-export function stepsSeenByServer(answered, end) {
+function reportedSteps(answered, end) {
   const server = end.closeNotifySent ? [{ by: 'server', what: 'close_notify' }] : [];
   const client = end.closeNotifyReceived ? [{ by: 'client', what: 'close_notify' }] : [];
   const left = { unclean: 'fin', reset: 'reset', failed: 'fatal_alert' }[end.outcome];
@@ -57,6 +53,21 @@ export function stepsSeenByServer(answered, end) {
     { by: 'server', what: answered ? 'answer' : 'answer_lost' },
     ...(end.initiator === 'local' ? [...server, ...fin, ...client] : [...client, ...server, ...fin]),
   ];
+}
+
+function show(caption, steps) {
+  const height = TOP + ROW * steps.length + 14;
+  const picture = svg('svg', {
+    viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', focusable: 'false', 'aria-labelledby': 'sequence-name', 'aria-describedby': 'sequence-text',
+  });
+  picture.append(
+    svg('title', { id: 'sequence-name' }, 'Sequence diagram of the last connection'),
+    svg('desc', { id: 'sequence-text' }, steps.map(describe).join(' ')),
+    ...Object.entries(SIDES).flatMap(([side, x]) => lifeline(side, x, height)),
+    ...steps.map((step, index) => arrow(step, TOP + ROW * (index + 1))),
+  );
+  byId('sequence').replaceChildren(picture);
+  setText(byId('sequence-caption'), caption);
 }
 
 function describe({ by, what, after }) {

@@ -35,7 +35,7 @@ export function showSettings(connector) {
   }
   linger.checked = effective.linger;
   linger.disabled = false;
-  setText(byId('settings'), `At most ${seconds(effective.maxWait)} in all; at most ${numbers.format(effective.maxPending)} connections`
+  setText(byId('settings'), `A connection waits at most ${seconds(effective.maxWait)} in all; at most ${numbers.format(effective.maxPending)} connections`
     + ` wait at once, and up to ${bytes(effective.maxDiscard)} are discarded for each.`);
 }
 

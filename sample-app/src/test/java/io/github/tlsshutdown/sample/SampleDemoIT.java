@@ -214,8 +214,8 @@ class SampleDemoIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/page.css", "/results.css", "/page.js", "/compare.js", "/docs/README.md",
-			"/icon.svg", "/hello", "/connection" })
+	@ValueSource(strings = { "/", "/page.css", "/controls.css", "/results.css", "/page.js", "/compare.js",
+			"/docs/README.md", "/icon.svg", "/hello", "/connection" })
 	void responsesKeepForeignCodeOutOfThePage(String path) throws Exception {
 		HttpResponse<String> response = http.get(path);
 		assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())

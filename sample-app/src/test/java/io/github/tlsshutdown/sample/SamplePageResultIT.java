@@ -69,6 +69,15 @@ class SamplePageResultIT extends SamplePage {
 		}
 	}
 
+	@Test
+	void nothingIsInFrontOfOutcomes() {
+		browser.setSize(1280, 900);
+		play("#compare", "✓ .*");
+		browser.driver().executeScript("document.getElementById('outcomes-title').scrollIntoView({ block: 'center' })");
+		assertThat(isInView(".outcomes thead")).isTrue();
+		assertThat(isInView(".outcomes .figures")).isTrue();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "1280, 900", "390, 844" })
 	void changeOfSettingsIsInView(int width, int height) {
@@ -119,7 +128,7 @@ class SamplePageResultIT extends SamplePage {
 					"quiet: show the sequence");
 		click(buttons.get(0));
 		browser.awaitText("#sequence-caption",
-				"Answer close_notify under unidirectional: sent\\. The server took .*s to close\\.");
+				"Answer close_notify under unidirectional: sent\\. The server took .*s to close\\. .*");
 		assertThat(sequence()).endsWith("Client: close_notify. Server: reset.");
 		click(buttons.get(1));
 		browser.awaitText("#sequence-caption", "Answer close_notify under bidirectional: completed\\. .*");
