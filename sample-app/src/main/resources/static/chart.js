@@ -1,9 +1,10 @@
 // How many connections ended in which way in each of the last seconds, drawn as one lane for each
 // outcome: told apart by where they are, not by their colours.
 
+import { svg } from './dom.js';
+
 export const SECONDS = 60;
 
-const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 100;
 
 export class History {
@@ -48,14 +49,14 @@ export class History {
 export class Lane {
 
   constructor(cell) {
-    this.svg = element('svg', { viewBox: `0 0 ${SECONDS} ${HEIGHT}`, preserveAspectRatio: 'none', focusable: 'false' });
+    this.picture = svg('svg', { viewBox: `0 0 ${SECONDS} ${HEIGHT}`, preserveAspectRatio: 'none', focusable: 'false' });
     for (const x of [0, SECONDS / 2, SECONDS]) {
-      this.svg.append(line(x, 'rule'));
+      this.picture.append(line(x, 'rule'));
     }
-    this.svg.append(element('line', { x1: 0, y1: HEIGHT, x2: SECONDS, y2: HEIGHT, class: 'base' }));
-    this.data = element('g', {});
-    this.svg.append(this.data);
-    cell.append(this.svg);
+    this.picture.append(svg('line', { x1: 0, y1: HEIGHT, x2: SECONDS, y2: HEIGHT, class: 'base' }));
+    this.data = svg('g', {});
+    this.picture.append(this.data);
+    cell.append(this.picture);
   }
 
   draw(counts, marks, highest) {
@@ -67,7 +68,7 @@ export class Lane {
       if (counts[second] > 0) {
         // One connection can be seen next to many
         const height = HEIGHT * (0.16 + 0.84 * counts[second] / highest);
-        shapes.push(element('rect', { x: second + 0.1, y: HEIGHT - height, width: 0.8, height }));
+        shapes.push(svg('rect', { x: second + 0.1, y: HEIGHT - height, width: 0.8, height }));
       }
     }
     this.data.replaceChildren(...shapes);
@@ -76,13 +77,5 @@ export class Lane {
 }
 
 function line(x, name) {
-  return element('line', { x1: x, y1: 0, x2: x, y2: HEIGHT, class: name });
-}
-
-function element(name, attributes) {
-  const created = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    created.setAttribute(key, value);
-  }
-  return created;
+  return svg('line', { x1: x, y1: 0, x2: x, y2: HEIGHT, class: name });
 }

@@ -18,11 +18,9 @@ package io.github.tlsshutdown.sample;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +36,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Demo only: clients in the server's own process, which connect to it and end their
@@ -55,10 +54,6 @@ class DemoConnections implements DisposableBean {
 	/** More than {@code tls.shutdown.max-wait}; then the client closes. */
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private static final String UNKNOWN = "unknown";
-
-	private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-
 	private static final Log logger = LogFactory.getLog(DemoConnections.class);
 
 	private final DemoBudget budget = new DemoBudget(MAX_RATE, Duration.ofSeconds(10));
@@ -67,15 +62,18 @@ class DemoConnections implements DisposableBean {
 
 	private final DemoTrust trust;
 
+	private final DemoPolicies policies;
+
 	private final ConnectionEnds ends;
 
-	DemoConnections(DemoTrust trust, ConnectionEnds ends) {
+	DemoConnections(DemoTrust trust, DemoPolicies policies, ConnectionEnds ends) {
 		this.trust = trust;
+		this.policies = policies;
 		this.ends = ends;
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("demo-client-");
 		threads.setDaemon(true);
 		this.executor = new ThreadPoolExecutor(MAX_COUNT, MAX_COUNT, 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(MAX_RATE), threads);
+				new LinkedBlockingQueue<>(2 * MAX_RATE), threads);
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
@@ -83,19 +81,22 @@ class DemoConnections implements DisposableBean {
 	 * Open connections and end them.
 	 * @param server address and port of the server
 	 * @param ending how to end them
+	 * @param policy the policy the server is to end them by, or {@code null} for the one
+	 * that applies anyway
 	 * @param count number of connections
 	 * @return completed when the server has ended them; {@code null} if that exceeds the
 	 * limits
 	 */
-	@Nullable CompletableFuture<List<Result>> open(InetSocketAddress server, DemoEnding ending, int count) {
+	@Nullable CompletableFuture<List<DemoResult>> open(InetSocketAddress server, DemoEnding ending,
+			@Nullable TlsShutdownPolicy policy, int count) {
 		if (!this.budget.spend(count * ending.cost())) {
 			return null;
 		}
-		List<CompletableFuture<Result>> results = new ArrayList<>();
+		List<CompletableFuture<DemoResult>> results = new ArrayList<>();
 		try {
 			for (int i = 0; i < count; i++) {
-				CompletableFuture<Result> result = new CompletableFuture<>();
-				this.executor.execute(() -> play(server, ending, result));
+				CompletableFuture<DemoResult> result = new CompletableFuture<>();
+				this.executor.execute(() -> play(server, ending, policy, result));
 				results.add(result);
 			}
 		}
@@ -106,65 +107,58 @@ class DemoConnections implements DisposableBean {
 			.thenApply((all) -> results.stream().map(CompletableFuture::join).collect(Collectors.toList()));
 	}
 
-	private void play(InetSocketAddress server, DemoEnding ending, CompletableFuture<Result> result) {
-		Socket socket = new Socket();
+	private void play(InetSocketAddress server, DemoEnding ending, @Nullable TlsShutdownPolicy policy,
+			CompletableFuture<DemoResult> result) {
 		try {
 			// From the same address, so that the client cannot be confused with another
 			// one
-			socket.bind(new InetSocketAddress(server.getAddress(), 0));
+			DemoClient client = new DemoClient(server.getAddress(), this.trust);
+			if (policy != null) {
+				this.policies.choose(client.address(), policy);
+			}
+			play(client, server, ending, result);
 		}
 		catch (IOException ex) {
 			logger.debug("No port for a demo client", ex);
-			result.complete(new Result(UNKNOWN, false));
-			return;
-		}
-		CompletableFuture<Boolean> done = new CompletableFuture<>();
-		CompletableFuture<TlsShutdownEvent> end = this.ends.expect((InetSocketAddress) socket.getLocalSocketAddress(),
-				LIMIT);
-		end.thenApply((event) -> event.outcome().name().toLowerCase(Locale.ROOT)).exceptionally((failure) -> {
-			close(socket);
-			return UNKNOWN;
-		}).thenCombine(done, Result::new).whenComplete((described, failure) -> {
-			// Not earlier: some clients stay until the server closes, others still read
-			close(socket);
-			result.complete(described);
-		});
-		try {
-			socket.connect(server, CONNECT_TIMEOUT_MILLIS);
-			ending.play(socket, this.trust);
-			done.complete(true);
-		}
-		catch (IOException | RuntimeException ex) {
-			logger.debug("A demo client could not finish its script", ex);
-			if (!socket.isConnected()) {
-				end.cancel(false);
-			}
-			done.complete(false);
+			result.complete(DemoResult.of(null, null));
 		}
 	}
 
-	private static void close(Socket socket) {
+	private void play(DemoClient client, InetSocketAddress server, DemoEnding ending,
+			CompletableFuture<DemoResult> result) {
+		InetSocketAddress address = client.address();
+		CompletableFuture<TlsShutdownEvent> end = this.ends.expect(address, LIMIT);
+		CompletableFuture<Void> played = new CompletableFuture<>();
+		end.handle((event, failure) -> {
+			if (failure != null) {
+				client.close();
+			}
+			return event;
+		}).thenCombineAsync(played, (event, nothing) -> {
+			client.settle(event == null || event.closeNotifyReceived());
+			return DemoResult.of(event, client);
+		}, this.executor).exceptionally((failure) -> DemoResult.of(null, client)).thenAccept((described) -> {
+			// Not before: some clients stay until the server closes, others still read
+			client.close();
+			this.policies.forget(address);
+			result.complete(described);
+		});
 		try {
-			socket.close();
+			client.connect(server);
+			ending.play(client);
 		}
-		catch (IOException ex) {
-			logger.debug("Cannot close a demo connection", ex);
+		catch (IOException | RuntimeException ex) {
+			client.noteFailure(ex);
+			if (!client.isConnected()) {
+				end.cancel(false);
+			}
 		}
+		played.complete(null);
 	}
 
 	@Override
 	public void destroy() {
 		this.executor.shutdownNow();
-	}
-
-	/**
-	 * The result of a connection.
-	 *
-	 * @param outcome its outcome, or {@code unknown}
-	 * @param done whether the client could finish its script: an uploading client, for
-	 * example, has read the whole response
-	 */
-	record Result(String outcome, boolean done) {
 	}
 
 }

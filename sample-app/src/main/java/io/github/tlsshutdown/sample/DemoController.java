@@ -19,6 +19,8 @@ package io.github.tlsshutdown.sample;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonFormat.Feature;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -28,6 +30,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+
+import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
  * Demo only: makes the server connect to itself. Accepts only JSON, which a page of
@@ -49,8 +53,7 @@ class DemoController {
 	 * @return how each of them ended
 	 */
 	@PostMapping(path = "/demo/connections", consumes = MediaType.APPLICATION_JSON_VALUE)
-	CompletableFuture<ResponseEntity<List<DemoConnections.Result>>> open(@RequestBody Demo demo,
-			IncomingRequest request) {
+	CompletableFuture<ResponseEntity<List<DemoResult>>> open(@RequestBody Demo demo, IncomingRequest request) {
 		DemoEnding ending = demo.ending();
 		if (ending == null) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "ending is missing");
@@ -59,7 +62,7 @@ class DemoController {
 		if (demo.count() < 1 || demo.count() > most) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "count must be a number from 1 to " + most);
 		}
-		CompletableFuture<List<DemoConnections.Result>> results = this.connections.open(request.local(), ending,
+		CompletableFuture<List<DemoResult>> results = this.connections.open(request.local(), ending, demo.policy(),
 				demo.count());
 		return (results != null) ? results.thenApply(ResponseEntity::ok) : CompletableFuture.completedFuture(
 				ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS).header(HttpHeaders.RETRY_AFTER, "10").build());
@@ -71,8 +74,11 @@ class DemoController {
 	 * @param ending how the clients end their connections, or {@code null} if the request
 	 * does not specify it
 	 * @param count number of connections
+	 * @param policy the policy the server is to end them by, or {@code null} for the one
+	 * that applies anyway
 	 */
-	record Demo(@Nullable DemoEnding ending, int count) {
+	record Demo(@Nullable DemoEnding ending, int count,
+			@JsonFormat(with = Feature.ACCEPT_CASE_INSENSITIVE_VALUES) @Nullable TlsShutdownPolicy policy) {
 	}
 
 }

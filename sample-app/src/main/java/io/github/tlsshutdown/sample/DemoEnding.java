@@ -17,9 +17,6 @@
 package io.github.tlsshutdown.sample;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -34,9 +31,9 @@ enum DemoEnding {
 	ANSWERS {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/bye");
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.request("/bye");
+			client.readAnswer();
 			client.readEnd();
 			client.sendCloseNotify();
 		}
@@ -47,9 +44,9 @@ enum DemoEnding {
 	CLOSE_NOTIFY_FIRST {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/hello");
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.request("/hello");
+			client.readAnswer();
 			client.sendCloseNotify();
 		}
 
@@ -59,9 +56,9 @@ enum DemoEnding {
 	SILENT {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/bye");
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.request("/bye");
+			client.readAnswer();
 			client.readEnd();
 		}
 
@@ -71,9 +68,9 @@ enum DemoEnding {
 	FIN {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/hello");
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.request("/hello");
+			client.readAnswer();
 			client.sendFin();
 		}
 
@@ -83,10 +80,10 @@ enum DemoEnding {
 	RST {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/hello");
-			client.readResponse();
-			client.reset();
+		void play(DemoClient client) throws IOException {
+			client.request("/hello");
+			client.readAnswer();
+			client.sendReset();
 		}
 
 	},
@@ -95,9 +92,9 @@ enum DemoEnding {
 	FATAL_ALERT {
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			client.request("GET", "/hello");
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.request("/hello");
+			client.readAnswer();
 			client.sendFatalAlert();
 		}
 
@@ -112,10 +109,10 @@ enum DemoEnding {
 		}
 
 		@Override
-		void play(TlsClient client) throws IOException {
+		void play(DemoClient client) throws IOException {
 			// More than the buffers of a local connection hold
-			upload(client, 10_000_000);
-			client.readResponse();
+			client.upload(10_000_000);
+			client.readAnswer();
 			client.readEnd();
 			client.sendCloseNotify();
 		}
@@ -131,9 +128,9 @@ enum DemoEnding {
 		}
 
 		@Override
-		void play(TlsClient client) throws IOException {
-			upload(client, 256_000_000);
-			client.readResponse();
+		void play(DemoClient client) throws IOException {
+			client.upload(256_000_000);
+			client.readAnswer();
 		}
 
 	},
@@ -142,8 +139,8 @@ enum DemoEnding {
 	PORT_SCAN {
 
 		@Override
-		void play(Socket socket, DemoTrust trust) throws IOException {
-			socket.shutdownOutput();
+		void play(DemoClient client) throws IOException {
+			client.sendFin();
 		}
 
 	},
@@ -152,14 +149,11 @@ enum DemoEnding {
 	PLAIN_HTTP {
 
 		@Override
-		void play(Socket socket, DemoTrust trust) throws IOException {
-			socket.getOutputStream()
-				.write("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		void play(DemoClient client) throws IOException {
+			client.requestWithoutTls();
 		}
 
 	};
-
-	private static final int CHUNK = 10_000;
 
 	/**
 	 * Return the cost of one connection.
@@ -171,24 +165,10 @@ enum DemoEnding {
 
 	/**
 	 * Do everything but close the TCP connection.
-	 * @param socket the TCP connection
-	 * @param trust the certificates to trust
+	 * @param client the client, which is connected
 	 * @throws IOException if the server has ended the connection before
 	 */
-	void play(Socket socket, DemoTrust trust) throws IOException {
-		play(TlsClient.handshake(socket, trust.context(), "TLSv1.3"));
-	}
-
-	void play(TlsClient client) throws IOException {
-	}
-
-	private static void upload(TlsClient client, int length) throws IOException {
-		client.send("POST /reject HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
-				+ "Content-Length: " + length + "\r\n\r\n");
-		for (int sent = 0; sent < length; sent += CHUNK) {
-			client.send(ByteBuffer.allocate(CHUNK));
-		}
-	}
+	abstract void play(DemoClient client) throws IOException;
 
 	/**
 	 * Return the ending with a name.

@@ -22,8 +22,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
-import java.util.Map;
-import java.util.TreeMap;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -218,20 +216,14 @@ final class TlsClient implements AutoCloseable {
 		while ((headLength = text().indexOf("\r\n\r\n")) == -1) {
 			readMore();
 		}
-		String[] lines = text().substring(0, headLength).split("\r\n");
-		Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-		for (int i = 1; i < lines.length; i++) {
-			String[] header = lines[i].split(": ", 2);
-			headers.put(header[0], header[1]);
-		}
+		Response head = Response.ofHead(text().substring(0, headLength));
 		int bodyStart = headLength + 4;
-		int bodyEnd = bodyStart + Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
-		while (this.unread.size() < bodyEnd) {
+		while (this.unread.size() < bodyStart + head.contentLength()) {
 			readMore();
 		}
-		String text = text();
+		String body = text().substring(bodyStart);
 		this.unread.reset();
-		return new Response(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(bodyStart));
+		return head.withBody(body);
 	}
 
 	private String text() {
@@ -250,7 +242,7 @@ final class TlsClient implements AutoCloseable {
 	 * @return whether it sent close_notify before
 	 * @throws IOException if the connection is reset, or does not end in time
 	 */
-	End readEnd() throws IOException {
+	TlsEnd readEnd() throws IOException {
 		while (!this.closeNotifyReceived && !this.finReceived) {
 			unwrap();
 		}
@@ -258,9 +250,9 @@ final class TlsClient implements AutoCloseable {
 			if (this.received.hasRemaining() || this.socket.getInputStream().read() != -1) {
 				throw new IOException("The server sent more after close_notify");
 			}
-			return End.CLOSE_NOTIFY_THEN_FIN;
+			return TlsEnd.CLOSE_NOTIFY_THEN_FIN;
 		}
-		return End.FIN_ALONE;
+		return TlsEnd.FIN_ALONE;
 	}
 
 	private HandshakeStatus unwrap() throws IOException {
@@ -294,29 +286,6 @@ final class TlsClient implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
-	}
-
-	/**
-	 * A response.
-	 *
-	 * @param status the status code
-	 * @param headers the headers; names are case-insensitive
-	 * @param body the body
-	 */
-	record Response(int status, Map<String, String> headers, String body) {
-	}
-
-	/**
-	 * How a server ended a connection.
-	 */
-	enum End {
-
-		/** With close_notify, and then the end of the TCP connection. */
-		CLOSE_NOTIFY_THEN_FIN,
-
-		/** With the end of the TCP connection and nothing before it. */
-		FIN_ALONE
-
 	}
 
 }

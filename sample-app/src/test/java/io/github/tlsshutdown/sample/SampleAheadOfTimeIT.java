@@ -40,7 +40,7 @@ class SampleAheadOfTimeIT {
 			try (TlsClient client = application.connect("TLSv1.3")) {
 				client.request("GET", "/bye");
 				assertThat(client.readResponse().body()).isEqualTo("bye");
-				assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+				assertThat(client.readEnd()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 				client.sendCloseNotify();
 				await().until(() -> application.loggedOutcomes().equals(List.of("COMPLETED")));
 			}
@@ -58,8 +58,12 @@ class SampleAheadOfTimeIT {
 			SampleHttp http = new SampleHttp(application);
 			assertThat(http.get("/").body()).contains("<title>How TLS connections end</title>");
 			assertThat(http.getJson("/connection").at("/tls").asString()).isEqualTo("TLSv1.3");
-			HttpResponse<String> response = http.post("/demo/connections", "{\"ending\":\"fin\",\"count\":1}");
-			assertThat(response.body()).isEqualTo("[{\"outcome\":\"unclean\",\"done\":true}]");
+			assertThat(http.get("/docs/rules.md").body()).startsWith("# ");
+			assertThat(http.post("/demo/linger", "{\"linger\":false}").body()).isEqualTo("{\"linger\":false}");
+			HttpResponse<String> response = http.post("/demo/connections",
+					"{\"ending\":\"fin\",\"count\":1,\"policy\":\"quiet\"}");
+			assertThat(response.body()).startsWith("[{\"outcome\":\"unclean\",\"policy\":\"quiet\",")
+				.contains("{\"by\":\"client\",\"what\":\"fin\",");
 		}
 	}
 

@@ -62,7 +62,7 @@ class SampleApplicationIT {
 		try (TlsClient client = application.connect(protocol)) {
 			for (int i = 0; i < 2; i++) {
 				client.request("GET", "/hello");
-				TlsClient.Response response = client.readResponse();
+				Response response = client.readResponse();
 				assertThat(response.status()).isEqualTo(200);
 				assertThat(response.headers()).containsEntry("Content-Type", "text/plain")
 					.doesNotContainKey("Connection");
@@ -76,12 +76,12 @@ class SampleApplicationIT {
 	void byeEndsConnection(String protocol) throws IOException {
 		try (TlsClient client = application.connect(protocol)) {
 			client.request("GET", "/bye");
-			TlsClient.Response response = client.readResponse();
+			Response response = client.readResponse();
 			assertThat(response.status()).isEqualTo(200);
 			assertThat(response.headers()).containsEntry("Content-Type", "text/plain")
 				.containsEntry("Connection", "close");
 			assertThat(response.body()).isEqualTo("bye");
-			assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(client.readEnd()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 		}
 	}
 
@@ -91,7 +91,7 @@ class SampleApplicationIT {
 		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("POST", "/reject" + query);
 			assertRejected(client.readResponse(), size);
-			assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(client.readEnd()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 		}
 	}
 
@@ -100,7 +100,7 @@ class SampleApplicationIT {
 	void rejectWhenSizeIsInvalidIsBadRequest(String size) throws IOException {
 		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("POST", "/reject?size=" + size);
-			TlsClient.Response response = client.readResponse();
+			Response response = client.readResponse();
 			assertThat(response.status()).isEqualTo(400);
 			assertThat(response.body()).isEqualTo("size must be a number from 0 to 10000000");
 		}
@@ -125,7 +125,7 @@ class SampleApplicationIT {
 			client.send(uploadHead("/reject", "application/octet-stream", 30_000_000));
 			client.send(".".repeat(6_000_000));
 			assertRejected(client.readResponse(), 100_000);
-			assertThat(client.readEnd()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(client.readEnd()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 		}
 	}
 
@@ -160,7 +160,7 @@ class SampleApplicationIT {
 				+ "\r\nContent-Length: " + length + "\r\n\r\n";
 	}
 
-	private static void assertRejected(TlsClient.Response response, int size) {
+	private static void assertRejected(Response response, int size) {
 		assertThat(response.status()).isEqualTo(413);
 		assertThat(response.headers()).containsEntry("Connection", "close");
 		assertThat(response.body()).hasSize(size);

@@ -101,12 +101,13 @@ final class SampleBrowser implements AutoCloseable {
 	}
 
 	/**
-	 * Lay the page out for a screen of some width.
+	 * Lay the page out for a screen of some size.
 	 * @param width the width in CSS pixels, which may be less than a window's
+	 * @param height the height in CSS pixels
 	 */
-	void setWidth(int width) {
+	void setSize(int width, int height) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
-				Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
 	}
 
 	void setColorScheme(String scheme) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,34 +62,31 @@ class SampleDemoIT {
 		}
 	}
 
-	// Whether a client can do all it wants depends on who is quicker, where the server
-	// does
-	// not wait for it
 	@ParameterizedTest
 	@CsvSource(useHeadersInDisplayName = true, textBlock = """
-			ENDING,             POLICY,         OUTCOME,      DONE
-			answers,            bidirectional,  completed,    true
-			answers,            unidirectional, sent,
-			answers,            quiet,          quiet,
-			close_notify_first, bidirectional,  completed,    true
-			close_notify_first, unidirectional, completed,    true
-			close_notify_first, quiet,          quiet,        true
-			silent,             bidirectional,  timed_out,    true
-			silent,             unidirectional, sent,         true
-			silent,             quiet,          quiet,        true
-			fin,                bidirectional,  unclean,      true
-			fin,                quiet,          unclean,      true
-			rst,                bidirectional,  reset,        true
-			fatal_alert,        bidirectional,  failed,       true
-			upload,             bidirectional,  completed,    true
-			upload,             unidirectional, completed,    true
-			upload,             quiet,          quiet,        true
-			endless_upload,     bidirectional,  overflow,     false
-			port_scan,          bidirectional,  no_handshake, true
-			port_scan,          quiet,          no_handshake, true
-			plain_http,         bidirectional,  no_handshake, true
+			ENDING,             POLICY,         OUTCOME,      ANSWER
+			answers,            bidirectional,  completed,    arrived
+			answers,            unidirectional, sent,         arrived
+			answers,            quiet,          quiet,        arrived
+			close_notify_first, bidirectional,  completed,    arrived
+			close_notify_first, unidirectional, completed,    arrived
+			close_notify_first, quiet,          quiet,        arrived
+			silent,             bidirectional,  timed_out,    arrived
+			silent,             unidirectional, sent,         arrived
+			silent,             quiet,          quiet,        arrived
+			fin,                bidirectional,  unclean,      arrived
+			fin,                quiet,          unclean,      arrived
+			rst,                bidirectional,  reset,        arrived
+			fatal_alert,        bidirectional,  failed,       arrived
+			upload,             bidirectional,  completed,    arrived
+			upload,             unidirectional, completed,    arrived
+			upload,             quiet,          quiet,        arrived
+			endless_upload,     bidirectional,  overflow,     lost
+			port_scan,          bidirectional,  no_handshake, none
+			port_scan,          quiet,          no_handshake, none
+			plain_http,         bidirectional,  no_handshake, none
 			""")
-	void demoEndsConnections(String ending, String policy, String outcome, Boolean done) throws Exception {
+	void demoEndsConnections(String ending, String policy, String outcome, String answer) throws Exception {
 		// Others may be slow, but are not to be late
 		String timeout = ending.equals("silent") ? "1s" : "30s";
 		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"" + policy + "\",\"timeout\":\"" + timeout + "\"}")
@@ -98,11 +96,65 @@ class SampleDemoIT {
 		JsonNode results = SampleHttp.json(open(ending, connections));
 		assertThat(results).hasSize(connections).allSatisfy((result) -> {
 			assertThat(result.at("/outcome").asString()).isEqualTo(outcome);
-			if (done != null) {
-				assertThat(result.at("/done").asBoolean()).isEqualTo(done);
-			}
+			assertThat(result.at("/policy").asString()).isEqualTo(policy);
+			assertThat(result.at("/answer").asString()).isEqualTo(answer);
 		});
 		assertThat(count(outcome)).isGreaterThanOrEqualTo(before + connections);
+	}
+
+	@ParameterizedTest
+	@CsvSource(useHeadersInDisplayName = true, textBlock = """
+			ENDING,  POLICY,         LINGER, OUTCOME,   ANSWER,  RESET
+			answers, unidirectional, true,   sent,      arrived, true
+			answers, bidirectional,  true,   completed, arrived, false
+			answers, quiet,          true,   quiet,     arrived, true
+			silent,  unidirectional, true,   sent,      arrived, false
+			upload,  unidirectional, true,   completed, arrived, false
+			upload,  quiet,          true,   quiet,     arrived, false
+			upload,  unidirectional, false,  sent,      lost,    true
+			upload,  bidirectional,  false,  completed, arrived, false
+			upload,  quiet,          false,  quiet,     lost,    true
+			""")
+	void demoEndsByPolicyOfItsOwn(String ending, String policy, boolean linger, String outcome, String answer,
+			boolean reset) throws Exception {
+		String others = policy.equals("quiet") ? "bidirectional" : "quiet";
+		assertThat(
+				http.post("/actuator/tlsshutdown", "{\"policy\":\"" + others + "\",\"timeout\":\"30s\"}").statusCode())
+			.isEqualTo(200);
+		assertThat(http.post("/demo/linger", "{\"linger\":" + linger + "}").statusCode()).isEqualTo(200);
+		try {
+			JsonNode result = SampleHttp.json(open(ending, policy, 1)).at("/0");
+			assertThat(result.at("/outcome").asString()).isEqualTo(outcome);
+			assertThat(result.at("/policy").asString()).isEqualTo(policy);
+			assertThat(result.at("/answer").asString()).isEqualTo(answer);
+			assertThat(result.at("/reset").asBoolean()).isEqualTo(reset);
+		}
+		finally {
+			http.post("/demo/linger", "{\"linger\":true}");
+		}
+		assertThat(policy()).isEqualTo(others);
+	}
+
+	@Test
+	void demoTellsWhatBothSidesDid() {
+		JsonNode steps = SampleHttp.json(open("answers", "bidirectional", 1)).at("/0/steps");
+		assertThat(steps).extracting((step) -> step.at("/by").asString() + " " + step.at("/what").asString())
+			.containsExactly("client request", "server answer", "server close_notify", "server fin",
+					"client close_notify");
+		assertThat(steps).extracting((step) -> Duration.parse(step.at("/after").asString()))
+			.isSorted()
+			.allSatisfy((after) -> assertThat(after).isPositive());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"linger\":null}", "{\"linger\":\"maybe\"}", "" })
+	void lingerWhenRequestIsInvalidIsBadRequest(String change) throws Exception {
+		assertThat(http.post("/demo/linger", change).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void demoWhenPolicyIsUnknownIsBadRequest() throws Exception {
+		assertThat(demo("answers", "polite", 1).statusCode()).isEqualTo(400);
 	}
 
 	@ParameterizedTest
@@ -162,7 +214,8 @@ class SampleDemoIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/page.css", "/page.js", "/chart.js", "/icon.svg", "/hello", "/connection" })
+	@ValueSource(strings = { "/", "/page.css", "/controls.css", "/results.css", "/page.js", "/compare.js",
+			"/docs/README.md", "/icon.svg", "/hello", "/connection" })
 	void responsesKeepForeignCodeOutOfThePage(String path) throws Exception {
 		HttpResponse<String> response = http.get(path);
 		assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -173,22 +226,38 @@ class SampleDemoIT {
 		assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
 	}
 
+	private static HttpResponse<String> open(String ending, int count) {
+		return open(ending, null, count);
+	}
+
 	/**
 	 * Have the demo do something, as soon as it is ready to.
 	 * @param ending how to end connections
+	 * @param policy the policy to end them by, or {@code null} for the server's
 	 * @param count number of connections
 	 * @return the response
 	 */
-	private static HttpResponse<String> open(String ending, int count) {
+	private static HttpResponse<String> open(String ending, String policy, int count) {
 		HttpResponse<String> response = await().atMost(Duration.ofSeconds(60))
 			.pollInSameThread()
-			.until(() -> demo(ending, count), (answer) -> answer.statusCode() != 429);
+			.until(() -> demo(ending, policy, count), (answer) -> answer.statusCode() != 429);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 		return response;
 	}
 
 	private static HttpResponse<String> demo(String ending, int count) throws IOException, InterruptedException {
-		return http.post(DEMO, "{\"ending\":\"" + ending + "\",\"count\":" + count + "}");
+		return demo(ending, null, count);
+	}
+
+	private static HttpResponse<String> demo(String ending, String policy, int count)
+			throws IOException, InterruptedException {
+		return http.post(DEMO,
+				JsonMapper.shared()
+					.createObjectNode()
+					.put("ending", ending)
+					.put("policy", policy)
+					.put("count", count)
+					.toString());
 	}
 
 	private static long count(String outcome) throws IOException, InterruptedException {

@@ -114,9 +114,9 @@ class SampleObservabilityIT {
 		HttpResponse<String> changed = http.post("/actuator/tlsshutdown", "{\"policy\":\"quiet\"}");
 		assertThat(changed.statusCode()).isEqualTo(200);
 		assertThat(SampleHttp.json(changed).at("/connectors/0/effective/policy").asString()).isEqualTo("quiet");
-		assertThat(bye()).isEqualTo(TlsClient.End.FIN_ALONE);
+		assertThat(bye()).isEqualTo(TlsEnd.FIN_ALONE);
 		assertThat(http.post("/actuator/tlsshutdown", "{\"policy\":\"unidirectional\"}").statusCode()).isEqualTo(200);
-		assertThat(bye()).isEqualTo(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+		assertThat(bye()).isEqualTo(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 		HttpResponse<String> refused = http.post("/actuator/tlsshutdown", "{\"policy\":\"loud\"}");
 		assertThat(refused.statusCode()).isEqualTo(400);
 		assertThat(SampleHttp.json(refused).at("/error").asString())
@@ -156,7 +156,7 @@ class SampleObservabilityIT {
 		}
 	}
 
-	private static TlsClient.End bye() throws IOException {
+	private static TlsEnd bye() throws IOException {
 		try (TlsClient client = application.connect("TLSv1.3")) {
 			client.request("GET", "/bye");
 			client.readResponse();

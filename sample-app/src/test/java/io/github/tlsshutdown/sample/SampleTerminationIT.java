@@ -64,7 +64,7 @@ class SampleTerminationIT {
 		try (SampleProcess application = start("unidirectional", "30s")) {
 			connect(application);
 			application.terminate();
-			assertThat(readEnds(false)).containsOnly(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(readEnds(false)).containsOnly(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 			assertThat(application.awaitExit(EXIT)).isEqualTo(TERMINATED_BY_SIGTERM);
 			assertThat(application.loggedOutcomes()).isEqualTo(allOf("SENT"));
 		}
@@ -76,7 +76,7 @@ class SampleTerminationIT {
 		try (SampleProcess application = start("bidirectional", "30s")) {
 			connect(application);
 			application.terminate();
-			assertThat(readEnds(true)).containsOnly(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(readEnds(true)).containsOnly(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 			assertThat(application.awaitExit(EXIT)).isEqualTo(TERMINATED_BY_SIGTERM);
 			assertThat(application.loggedOutcomes()).isEqualTo(allOf("COMPLETED"));
 		}
@@ -89,7 +89,7 @@ class SampleTerminationIT {
 			connect(application);
 			long start = System.nanoTime();
 			application.terminate();
-			assertThat(readEnds(false)).containsOnly(TlsClient.End.CLOSE_NOTIFY_THEN_FIN);
+			assertThat(readEnds(false)).containsOnly(TlsEnd.CLOSE_NOTIFY_THEN_FIN);
 			assertThat(application.awaitExit(EXIT)).isEqualTo(TERMINATED_BY_SIGTERM);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(timeout);
 			assertThat(application.loggedOutcomes()).isEqualTo(allOf("TIMED_OUT"));
@@ -101,7 +101,7 @@ class SampleTerminationIT {
 		try (SampleProcess application = start("quiet", "30s")) {
 			connect(application);
 			application.terminate();
-			assertThat(readEnds(false)).containsOnly(TlsClient.End.FIN_ALONE);
+			assertThat(readEnds(false)).containsOnly(TlsEnd.FIN_ALONE);
 			assertThat(application.awaitExit(EXIT)).isEqualTo(TERMINATED_BY_SIGTERM);
 			assertThat(application.loggedOutcomes()).isEqualTo(allOf("QUIET"));
 		}
@@ -121,8 +121,8 @@ class SampleTerminationIT {
 		}
 	}
 
-	private List<TlsClient.End> readEnds(boolean answer) throws IOException {
-		List<TlsClient.End> ends = new ArrayList<>();
+	private List<TlsEnd> readEnds(boolean answer) throws IOException {
+		List<TlsEnd> ends = new ArrayList<>();
 		for (TlsClient client : this.clients) {
 			ends.add(client.readEnd());
 			if (answer) {
