@@ -180,14 +180,6 @@ final class TlsClient implements AutoCloseable {
 	}
 
 	/**
-	 * Send FIN, the end of the TCP connection in one direction.
-	 * @throws IOException if it cannot be sent
-	 */
-	void sendFin() throws IOException {
-		this.socket.shutdownOutput();
-	}
-
-	/**
 	 * Reset the TCP connection.
 	 * @throws IOException if it cannot be reset
 	 */
