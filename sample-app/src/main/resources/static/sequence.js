@@ -47,11 +47,12 @@ function reportedSteps(answered, end) {
   if (left) {
     client.push({ by: 'client', what: left });
   }
-  const fin = end.outcome === 'reset' ? [] : [{ by: 'server', what: 'fin' }];
+  const fin = { by: 'server', what: 'fin' };
   return [
     { by: 'client', what: 'request' },
     { by: 'server', what: answered ? 'answer' : 'answer_lost' },
-    ...(end.initiator === 'local' ? [...server, ...fin, ...client] : [...client, ...server, ...fin]),
+    // After a reset by the client there is nothing left for the server to close
+    ...(end.initiator === 'local' ? [...server, fin, ...client] : [...client, ...server, ...(end.outcome === 'reset' ? [] : [fin])]),
   ];
 }
 
