@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -53,10 +54,11 @@ abstract class SamplePage {
 	static SampleBrowser browser;
 
 	@BeforeAll
-	static void start() throws IOException {
+	static void start(TestInfo test) throws IOException {
 		SampleBrowser.assumeInstalled();
+		String log = test.getTestClass().orElseThrow().getSimpleName();
 		// As much as the browser uploads can be discarded
-		application = SampleProcess.start("page", directory, "--tls.shutdown.max-discard=24MB");
+		application = SampleProcess.start(log, directory, "--tls.shutdown.max-discard=24MB");
 		http = new SampleHttp(application);
 		browser = SampleBrowser.open();
 	}
