@@ -3,7 +3,7 @@
 import { json, openConnections, TooMuch } from './api.js';
 import { byId } from './dom.js';
 import { bytes, connections, tally } from './format.js';
-import { showAnswers, showResult } from './result.js';
+import { showAnswers, showResult, sumUp } from './result.js';
 import { showDemo, showReported } from './sequence.js';
 
 // More than the max-wait of the server
@@ -36,11 +36,9 @@ export async function playDemo(button) {
   const name = nameOf(button);
   showResult('busy', `${name} …`, connections(count));
   const results = await openConnections(button.dataset.ending, count);
-  const asked = results.filter((result) => result.answer !== 'none').length;
-  const arrived = results.filter((result) => result.answer === 'arrived').length;
-  const resets = results.filter((result) => result.reset).length;
-  showDemo(name, results.at(-1));
-  showAnswers(asked, arrived, `${name}: ${tally(results.map((result) => result.outcome))}.`
+  const { last, arrived, lost, resets } = sumUp(results);
+  showDemo(name, last);
+  showAnswers(arrived + lost, arrived, `${name}: ${tally(results.map((result) => result.outcome))}.`
     + (resets > 0 ? ` The server reset ${connections(resets)}.` : ''));
 }
 

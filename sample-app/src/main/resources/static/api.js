@@ -20,8 +20,8 @@ export async function json(path, options = {}) {
 }
 
 async function reason(response, path) {
-  const told = await response.json().catch(() => ({}));
-  return told.error ?? `${path} answered ${response.status}`;
+  const body = await response.json().catch(() => ({}));
+  return body.error ?? `${path} answered ${response.status}`;
 }
 
 export function post(path, body, timeout = TIMEOUT) {
@@ -33,7 +33,7 @@ export function post(path, body, timeout = TIMEOUT) {
   });
 }
 
-// What became of connections of the demo client; without a policy they end by the server's
+// How connections of the demo client ended; without a policy they end by the server's
 export async function openConnections(ending, count, policy) {
   const results = await post('demo/connections', { ending, count, policy }, DEMO_TIMEOUT);
   if (results.some((result) => result.outcome === 'unknown')) {

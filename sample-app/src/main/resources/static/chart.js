@@ -1,9 +1,9 @@
 // How many connections ended in which way in each of the last seconds, drawn as one lane for each
-// outcome: told apart by where they are, not by their colours.
+// outcome: distinguished by position, not by their colours.
 
 import { svg } from './dom.js';
 
-export const SECONDS = 60;
+const SECONDS = 60;
 
 const HEIGHT = 100;
 

@@ -1,9 +1,9 @@
 // The same ending under every policy, side by side.
 
 import { openConnections } from './api.js';
-import { byId, cell, create, row, rowHeader } from './dom.js';
+import { byId, cell, create, icon, row, rowHeader } from './dom.js';
 import { seconds, toSeconds } from './format.js';
-import { showResult } from './result.js';
+import { showResult, sumUp } from './result.js';
 import { showDemo } from './sequence.js';
 
 const POLICIES = ['unidirectional', 'bidirectional', 'quiet'];
@@ -16,7 +16,8 @@ export async function compare() {
   byId('comparison-table').hidden = false;
   for (const policy of POLICIES) {
     showResult('busy', `${chosen.text} under ${policy} …`);
-    const run = sumUp(policy, await openConnections(chosen.value, COUNT, policy));
+    const results = await openConnections(chosen.value, COUNT, policy);
+    const run = { policy, longest: longest(results), ...sumUp(results) };
     runs.push(run);
     byId('comparison').append(describe(run, chosen.text));
   }
@@ -25,28 +26,15 @@ export async function compare() {
   judge(runs, chosen.text);
 }
 
-function sumUp(policy, results) {
-  return {
-    policy,
-    last: results.at(-1),
-    arrived: results.filter((result) => result.answer === 'arrived').length,
-    lost: results.filter((result) => result.answer === 'lost').length,
-    resets: results.filter((result) => result.reset).length,
-    longest: results.map((result) => result.duration).reduce((a, b) => (toSeconds(a) > toSeconds(b) ? a : b)),
-  };
+function longest(results) {
+  return results.map((result) => result.duration).reduce((a, b) => (toSeconds(a) > toSeconds(b) ? a : b));
 }
 
 function describe(run, name) {
   const answers = cell('');
   answers.className = run.lost > 0 ? 'lost' : 'kept';
-  answers.append(icon(run), ` ${ratio(run)}`);
+  answers.append(icon(run.lost > 0 ? '✗' : '✓'), ` ${ratio(run)}`);
   return row(header(run, name), answers, cell(String(run.resets)), cell(seconds(run.longest)));
-}
-
-function icon(run) {
-  const created = create('span', run.lost > 0 ? '✗' : '✓');
-  created.setAttribute('aria-hidden', 'true');
-  return created;
 }
 
 function ratio({ arrived, lost }) {

@@ -18,6 +18,13 @@ export function create(name, text, className = '') {
   return created;
 }
 
+// For the eye only: the words beside it say the same
+export function icon(text, className = '') {
+  const created = create('span', text, className);
+  created.setAttribute('aria-hidden', 'true');
+  return created;
+}
+
 export function row(...cells) {
   const created = document.createElement('tr');
   created.append(...cells);

@@ -1,6 +1,6 @@
 // The one place that says what an action led to.
 
-import { byId, create } from './dom.js';
+import { byId, create, icon } from './dom.js';
 
 const ICONS = { kept: '✓', lost: '✗', failed: '!', note: 'i', busy: '…' };
 
@@ -8,11 +8,19 @@ const ICONS = { kept: '✓', lost: '✗', failed: '!', note: 'i', busy: '…' };
 export function showResult(state, headline, detail = '') {
   byId('start').hidden = true;
   byId('verdict').dataset.state = state;
-  const icon = create('span', ICONS[state], 'icon');
-  icon.setAttribute('aria-hidden', 'true');
   const text = document.createElement('p');
   text.append(create('strong', headline), ' ', create('span', detail));
-  byId('result').replaceChildren(icon, text);
+  byId('result').replaceChildren(icon(ICONS[state], 'icon'), text);
+}
+
+// What connections of the demo client got and lost
+export function sumUp(results) {
+  return {
+    last: results.at(-1),
+    arrived: results.filter((result) => result.answer === 'arrived').length,
+    lost: results.filter((result) => result.answer === 'lost').length,
+    resets: results.filter((result) => result.reset).length,
+  };
 }
 
 // Judged by what was lost, whatever the outcome

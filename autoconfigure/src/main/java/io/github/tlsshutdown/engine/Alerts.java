@@ -32,11 +32,11 @@ public final class Alerts {
 	}
 
 	/**
-	 * Have an engine answer what it has read, before it is closed. One over OpenSSL that
-	 * could not read a record gives its fatal alert, and throws only when that is out:
-	 * whoever closes it before destroys the alert.
+	 * Let an engine answer what it has read, before it is closed. An OpenSSL engine that
+	 * could not read a record produces its fatal alert, and throws only after that:
+	 * closing it earlier destroys the alert.
 	 * @param engine the engine, which is not closed for output
-	 * @param target an empty buffer, ready to be read afterwards, also if that fails
+	 * @param target an empty buffer, ready to be read afterwards, even if this fails
 	 * @throws SSLException if TLS has failed
 	 */
 	static void wrapAnswer(SSLEngine engine, ByteBuffer target) throws SSLException {
@@ -59,10 +59,10 @@ public final class Alerts {
 	 * @throws SSLException if the engine does not produce its alert
 	 */
 	static void wrapCloseNotify(SSLEngine engine, ByteBuffer target) throws SSLException {
-		boolean given = engine.isOutboundDone();
+		boolean produced = engine.isOutboundDone();
 		engine.closeOutbound();
 		wrap(engine, target);
-		if (!engine.isOutboundDone() || !(given || target.hasRemaining())) {
+		if (!engine.isOutboundDone() || !(produced || target.hasRemaining())) {
 			throw new SSLException("The TLS engine did not produce its close_notify");
 		}
 	}

@@ -22,10 +22,10 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the {@code SslHandler} is encrypting what was written from above. What fails
- * then is nothing that the peer has reported, as that is met when it is read: an engine
- * over OpenSSL that finds a failure itself gives its alert, and throws only when it is to
- * encrypt the next time.
+ * Whether the {@code SslHandler} is encrypting application data. A failure then was not
+ * reported by the peer, as such a failure shows when data is read: an OpenSSL engine that
+ * finds a failure itself produces its alert, and throws only when it is to encrypt the
+ * next time.
  */
 final class Encryption {
 
@@ -34,13 +34,13 @@ final class Encryption {
 	private boolean readable;
 
 	/**
-	 * Have what was written encrypted, even if nobody has flushed it.
+	 * Encrypt what was written, even if it was not flushed.
 	 * @param plain where it was written
 	 * @param engine the engine, if the handshake is complete
 	 */
 	void flush(ChannelHandlerContext plain, @Nullable SSLEngine engine) {
 		if (this.underWay) {
-			// Whoever learns of a failure may flush again
+			// A handler that is notified of a failure can flush again
 			plain.flush();
 			return;
 		}
@@ -51,16 +51,16 @@ final class Encryption {
 	}
 
 	/**
-	 * Return whether what is written to the socket now is what was written from above.
-	 * @return whether it is, and not what the engine has to say by itself
+	 * Return whether data written to the socket now is application data.
+	 * @return whether it is, rather than the engine's own messages
 	 */
 	boolean isUnderWay() {
 		return this.underWay;
 	}
 
 	/**
-	 * Return whether the engine has failed just now. The {@code SslHandler} closes it,
-	 * and fails what was written, before it tells of that: whoever wrote may close first.
+	 * Return whether the engine has failed just now. The {@code SslHandler} closes it and
+	 * fails the writes before it reports that: the application can close first.
 	 * @param engine the engine
 	 * @return whether it was closed for another reason than the peer's close_notify
 	 */

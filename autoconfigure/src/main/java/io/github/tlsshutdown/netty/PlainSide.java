@@ -42,7 +42,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	static final String NAME = "tlsShutdown.plainSide";
 
-	/** What there is, by contract, until a handshake is complete. */
+	/** By contract, the cipher suite until a handshake is complete. */
 	private static final String NO_CIPHER_SUITE = "SSL_NULL_WITH_NULL_NULL";
 
 	private final NettyConnection connection;
@@ -93,8 +93,8 @@ final class PlainSide extends ChannelDuplexHandler {
 		}
 	}
 
-	// An engine over OpenSSL that meets the peer's fatal alert right behind the end of
-	// its handshake fails before it has said that the handshake is complete
+	// An OpenSSL engine that reads the peer's fatal alert together with the end of the
+	// handshake fails before it reports that the handshake is complete
 	private static boolean isComplete(SSLEngine engine) {
 		return engine instanceof ReferenceCounted && !engine.getSession().getCipherSuite().equals(NO_CIPHER_SUITE);
 	}

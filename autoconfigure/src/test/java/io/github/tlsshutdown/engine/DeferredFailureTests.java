@@ -16,8 +16,6 @@
 
 package io.github.tlsshutdown.engine;
 
-import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,37 +57,37 @@ class DeferredFailureTests {
 		TlsPair pair = TlsPair.of(protocol);
 		byte[] record = TlsPair.encrypt(pair.client(), new byte[100]);
 		record[record.length - 1] ^= 1;
-		Socket socket = new Socket();
-		end(socket, new DeferringEngine(pair.server()), policy, record);
+		PassiveTransport transport = new PassiveTransport();
+		end(transport, new DeferringEngine(pair.server()), policy, record);
 		assertFailed();
 		assertThatExceptionOfType(SSLException.class)
-			.isThrownBy(() -> TlsPair.decrypt(pair.client(), socket.written.toByteArray()))
+			.isThrownBy(() -> TlsPair.decrypt(pair.client(), transport.written()))
 			.withMessageContaining("fatal alert");
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = "QUIET", mode = EnumSource.Mode.EXCLUDE)
 	void closeNotifyThatTheEngineDoesNotGiveIsNotToldOf(TlsShutdownPolicy policy) {
-		Socket socket = new Socket();
-		end(socket, new SilentEngine(TlsPair.of("TLSv1.3").server()), policy, new byte[0]);
+		PassiveTransport transport = new PassiveTransport();
+		end(transport, new SilentEngine(TlsPair.of("TLSv1.3").server()), policy, new byte[0]);
 		assertFailed();
-		assertThat(socket.written.size()).isZero();
+		assertThat(transport.written()).isEmpty();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UNIDIRECTIONAL", "BIDIRECTIONAL" })
 	void keysThatAreAnsweredAtTheCloseComeBeforeCloseNotify(TlsShutdownPolicy policy) throws SSLException {
 		TlsPair pair = TlsPair.of("TLSv1.3");
-		Socket socket = new Socket();
-		end(socket, pair.server(), policy, TlsPair.renegotiate(pair.client()));
-		assertThat(TlsPair.decrypt(pair.client(), socket.written.toByteArray()).closeNotify()).isTrue();
+		PassiveTransport transport = new PassiveTransport();
+		end(transport, pair.server(), policy, TlsPair.renegotiate(pair.client()));
+		assertThat(TlsPair.decrypt(pair.client(), transport.written()).closeNotify()).isTrue();
 	}
 
-	private void end(Socket socket, SSLEngine engine, TlsShutdownPolicy policy, byte[] unread) {
+	private void end(Transport transport, SSLEngine engine, TlsShutdownPolicy policy, byte[] unread) {
 		ServerConnector connector = new ServerConnector();
 		connector.configure(new ConnectorSetup(TlsShutdownSettings.DEFAULTS.withPolicy(policy), List.of(), List::of,
 				() -> List.of(this.events::add)));
-		connector.shutdown(socket, engine, null, null)
+		connector.shutdown(transport, engine, null, null)
 			.begin(BeforeClose.nothing(true), ByteBuffer.allocate(20_000).put(unread),
 					ByteBuffer.allocate(20_000).flip());
 	}
@@ -191,59 +189,6 @@ class DeferredFailureTests {
 		@Override
 		public boolean isOutboundDone() {
 			return this.closed;
-		}
-
-	}
-
-	/**
-	 * A socket to a peer that sends nothing more.
-	 */
-	private static final class Socket implements Transport {
-
-		private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-
-		@Override
-		public @Nullable InetSocketAddress remoteAddress() {
-			return null;
-		}
-
-		@Override
-		public void write(ByteBuffer data) {
-			byte[] bytes = new byte[data.remaining()];
-			data.get(bytes);
-			this.written.writeBytes(bytes);
-		}
-
-		@Override
-		public boolean flush() {
-			return false;
-		}
-
-		@Override
-		public boolean isFlushed() {
-			return true;
-		}
-
-		@Override
-		public int read(ByteBuffer target) {
-			return 0;
-		}
-
-		@Override
-		public void shutdownOutput() {
-		}
-
-		@Override
-		public void close() {
-		}
-
-		@Override
-		public void release(SSLEngine engine) {
-		}
-
-		@Override
-		public Admission await(ConnectionShutdown shutdown) {
-			return Admission.ADMITTED;
 		}
 
 	}

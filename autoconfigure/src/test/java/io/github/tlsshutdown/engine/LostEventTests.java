@@ -18,7 +18,6 @@ package io.github.tlsshutdown.engine;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -120,7 +118,7 @@ class LostEventTests {
 	/**
 	 * A socket whose peer answers the alert.
 	 */
-	private static final class Socket implements Transport {
+	private static final class Socket extends PassiveTransport {
 
 		private final SSLEngine peer;
 
@@ -146,26 +144,6 @@ class LostEventTests {
 		}
 
 		@Override
-		public @Nullable InetSocketAddress remoteAddress() {
-			return null;
-		}
-
-		@Override
-		public void write(ByteBuffer data) {
-			data.position(data.limit());
-		}
-
-		@Override
-		public boolean flush() {
-			return false;
-		}
-
-		@Override
-		public boolean isFlushed() {
-			return true;
-		}
-
-		@Override
 		public int read(ByteBuffer target) {
 			if (++this.reads != 2) {
 				return 0;
@@ -176,10 +154,6 @@ class LostEventTests {
 		}
 
 		@Override
-		public void shutdownOutput() {
-		}
-
-		@Override
 		public void close() {
 			this.closed = true;
 		}
@@ -187,11 +161,6 @@ class LostEventTests {
 		@Override
 		public void release(SSLEngine engine) throws SSLException {
 			Alerts.release(engine);
-		}
-
-		@Override
-		public Admission await(ConnectionShutdown shutdown) {
-			return Admission.ADMITTED;
 		}
 
 	}

@@ -29,7 +29,6 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.JettyWebServer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 import io.github.tlsshutdown.testsupport.TestServer;
 
@@ -60,8 +59,8 @@ class LateAcceptTests {
 	}
 
 	private static SelectorManager selectors(TestServer server) {
-		JettyWebServer jetty = (JettyWebServer) ((WebServerApplicationContext) server.context()).getWebServer();
-		return ((ServerConnector) jetty.getServer().getConnectors()[0]).getSelectorManager();
+		return ((ServerConnector) ((JettyWebServer) server.webServer()).getServer().getConnectors()[0])
+			.getSelectorManager();
 	}
 
 	private static boolean isClosed(Socket client) throws IOException {

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.jetty.JettyWebServer;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
@@ -157,8 +156,7 @@ class StreamsTests {
 	}
 
 	private boolean isHandling() {
-		JettyWebServer jetty = (JettyWebServer) ((WebServerApplicationContext) this.server.context()).getWebServer();
-		return Stream.of(jetty.getServer().getConnectors())
+		return Stream.of(((JettyWebServer) this.server.webServer()).getServer().getConnectors())
 			.flatMap((connector) -> connector.getConnectedEndPoints().stream())
 			.map(EndPoint::getConnection)
 			.anyMatch((connection) -> connection instanceof TlsShutdownSslConnection tls

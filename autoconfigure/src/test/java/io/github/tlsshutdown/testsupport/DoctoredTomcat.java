@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,9 +60,8 @@ public final class DoctoredTomcat {
 	 * @throws IOException if it cannot be written
 	 */
 	public DoctoredTomcat version(String version) throws IOException {
-		Path target = this.directory.resolve("org/apache/catalina/util/ServerInfo.properties");
-		Files.createDirectories(target.getParent());
-		Files.writeString(target, "server.info=Apache Tomcat/" + version + "\nserver.number=" + version + "\n");
+		String properties = "server.info=Apache Tomcat/" + version + "\nserver.number=" + version + "\n";
+		write("org/apache/catalina/util/ServerInfo.properties", properties.getBytes(StandardCharsets.ISO_8859_1));
 		return this;
 	}
 
@@ -105,10 +105,14 @@ public final class DoctoredTomcat {
 		try (InputStream original = type.getClassLoader().getResourceAsStream(file)) {
 			ClassWriter writer = new ClassWriter(0);
 			new ClassReader(original).accept(change.apply(writer), 0);
-			Path target = this.directory.resolve(file);
-			Files.createDirectories(target.getParent());
-			Files.write(target, writer.toByteArray());
+			write(file, writer.toByteArray());
 		}
+	}
+
+	private void write(String file, byte[] content) throws IOException {
+		Path target = this.directory.resolve(file);
+		Files.createDirectories(target.getParent());
+		Files.write(target, content);
 	}
 
 	/**

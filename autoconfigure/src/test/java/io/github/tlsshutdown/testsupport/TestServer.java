@@ -303,7 +303,11 @@ public final class TestServer implements AutoCloseable {
 			.toList();
 	}
 
-	private WebServer webServer() {
+	/**
+	 * Return the embedded server.
+	 * @return the server, of the kind that is under test
+	 */
+	public WebServer webServer() {
 		return ((WebServerApplicationContext) this.context).getWebServer();
 	}
 

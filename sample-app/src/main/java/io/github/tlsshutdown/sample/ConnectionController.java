@@ -19,7 +19,6 @@ package io.github.tlsshutdown.sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -58,13 +57,9 @@ class ConnectionController {
 
 	private static EndDescription describe(ConnectionEnds.End end) {
 		TlsShutdownEvent event = end.event();
-		return new EndDescription(end.number(), end.time(), value(event.outcome()), value(event.initiator()),
-				value(event.policy()), event.protocol(), event.duration(), event.closeNotifySent(),
+		return new EndDescription(end.number(), end.time(), Names.of(event.outcome()), Names.of(event.initiator()),
+				Names.of(event.policy()), event.protocol(), event.duration(), event.closeNotifySent(),
 				event.closeNotifyReceived(), event.discardedBytes());
-	}
-
-	private static String value(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**

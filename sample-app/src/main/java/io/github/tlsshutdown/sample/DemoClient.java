@@ -32,8 +32,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the demo, which notes what both sides do. Used by one thread at a time, but
- * for {@link #close()}.
+ * A client of the demo, which records what both sides do. Used by one thread at a time,
+ * but for {@link #close()}.
  */
 final class DemoClient implements AutoCloseable {
 
@@ -78,7 +78,7 @@ final class DemoClient implements AutoCloseable {
 	/**
 	 * Create a client that is not connected yet.
 	 * @param address the address it connects from
-	 * @param trust whom it trusts
+	 * @param trust the certificates it trusts
 	 * @throws IOException if there is no port for it
 	 */
 	DemoClient(InetAddress address, DemoTrust trust) throws IOException {
@@ -170,11 +170,11 @@ final class DemoClient implements AutoCloseable {
 	}
 
 	/**
-	 * Take note of what has kept the client from doing what it wanted to.
-	 * @param failure what it has met
+	 * Record why the client could not finish its script.
+	 * @param failure the reason
 	 */
 	void noteFailure(Exception failure) {
-		logger.debug("A client of the demo could not do all it wanted to", failure);
+		logger.debug("A demo client could not finish its script", failure);
 		if (failure instanceof SocketException && isConnected() && !this.socket.isClosed()) {
 			this.reset = true;
 			note(SERVER, "reset");
@@ -182,7 +182,7 @@ final class DemoClient implements AutoCloseable {
 	}
 
 	/**
-	 * Take note of what the server has done since, when it has closed.
+	 * Record what the server has done since, when it has closed.
 	 * @param heard whether the server has read the client's close_notify
 	 */
 	void settle(boolean heard) {
@@ -237,7 +237,7 @@ final class DemoClient implements AutoCloseable {
 	}
 
 	/**
-	 * Return what became of the answer.
+	 * Return whether the answer arrived.
 	 * @return {@code arrived}, {@code lost}, or {@code none} if none was asked for
 	 */
 	String answer() {
@@ -262,7 +262,7 @@ final class DemoClient implements AutoCloseable {
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Cannot close a connection of the demo", ex);
+			logger.debug("Cannot close a demo connection", ex);
 		}
 	}
 

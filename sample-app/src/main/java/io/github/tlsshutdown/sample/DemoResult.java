@@ -18,14 +18,13 @@ package io.github.tlsshutdown.sample;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
 
 /**
- * What became of a connection of the demo.
+ * How a connection of the demo ended.
  *
  * @param outcome its outcome, or {@code unknown}
  * @param policy the policy it was ended by, or {@code unknown}
@@ -42,19 +41,15 @@ record DemoResult(String outcome, String policy, Duration duration, String answe
 
 	/**
 	 * Describe a connection.
-	 * @param event how the server ended it, or {@code null} if it has told nothing
+	 * @param event how the server ended it, or {@code null} if it reported nothing
 	 * @param client what the client saw, or {@code null} if there was none
 	 * @return the description
 	 */
 	static DemoResult of(@Nullable TlsShutdownEvent event, @Nullable DemoClient client) {
-		return new DemoResult((event != null) ? value(event.outcome()) : UNKNOWN,
-				(event != null) ? value(event.policy()) : UNKNOWN, (event != null) ? event.duration() : Duration.ZERO,
-				(client != null) ? client.answer() : "none", client != null && client.isReset(),
-				(client != null) ? client.steps() : List.of());
-	}
-
-	private static String value(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+		return new DemoResult((event != null) ? Names.of(event.outcome()) : UNKNOWN,
+				(event != null) ? Names.of(event.policy()) : UNKNOWN,
+				(event != null) ? event.duration() : Duration.ZERO, (client != null) ? client.answer() : "none",
+				client != null && client.isReset(), (client != null) ? client.steps() : List.of());
 	}
 
 }
