@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.tlsshutdown.benchmarks.part.ConnectionsPart;
-import io.github.tlsshutdown.benchmarks.part.ConnectorsPart;
 import io.github.tlsshutdown.benchmarks.part.DataPathPart;
 import io.github.tlsshutdown.benchmarks.part.DeliveryPart;
 import io.github.tlsshutdown.benchmarks.part.FairnessPart;
 import io.github.tlsshutdown.benchmarks.part.MicroPart;
+import io.github.tlsshutdown.benchmarks.part.OneJvmPart;
 import io.github.tlsshutdown.benchmarks.part.Part;
 import io.github.tlsshutdown.benchmarks.part.PeersPart;
 import io.github.tlsshutdown.benchmarks.part.StartUpPart;
@@ -49,13 +49,13 @@ public final class Benchmarks {
 
 	private static final String REPORT = "report";
 
-	private static final List<Part> PARTS = List.of(new ConnectionsPart(Platform.TOMCAT), new ConnectorsPart(),
-			new DataPathPart(Platform.TOMCAT), new WaitingPart(Platform.TOMCAT), new MicroPart(),
-			new DeliveryPart(Platform.TOMCAT), new StartUpPart(), new FairnessPart(), new PeersPart(),
-			new ConnectionsPart(Platform.JETTY), new DataPathPart(Platform.JETTY), new WaitingPart(Platform.JETTY),
-			new DeliveryPart(Platform.JETTY), new ConnectionsPart(Platform.REACTOR_NETTY),
-			new DataPathPart(Platform.REACTOR_NETTY), new WaitingPart(Platform.REACTOR_NETTY),
-			new DeliveryPart(Platform.REACTOR_NETTY));
+	private static final List<Part> PARTS = List.of(new ConnectionsPart(Platform.TOMCAT),
+			new OneJvmPart(Platform.TOMCAT), new DataPathPart(Platform.TOMCAT), new WaitingPart(Platform.TOMCAT),
+			new MicroPart(), new DeliveryPart(Platform.TOMCAT), new StartUpPart(), new FairnessPart(), new PeersPart(),
+			new OneJvmPart(Platform.JETTY), new ConnectionsPart(Platform.JETTY), new DataPathPart(Platform.JETTY),
+			new WaitingPart(Platform.JETTY), new DeliveryPart(Platform.JETTY), new OneJvmPart(Platform.REACTOR_NETTY),
+			new ConnectionsPart(Platform.REACTOR_NETTY), new DataPathPart(Platform.REACTOR_NETTY),
+			new WaitingPart(Platform.REACTOR_NETTY), new DeliveryPart(Platform.REACTOR_NETTY));
 
 	private Benchmarks() {
 	}

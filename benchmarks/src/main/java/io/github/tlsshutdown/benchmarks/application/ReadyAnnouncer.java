@@ -19,6 +19,7 @@ package io.github.tlsshutdown.benchmarks.application;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -28,10 +29,14 @@ import org.springframework.stereotype.Component;
  * Says on the standard output when an application is ready, and on which ports.
  */
 @Component
+@ConditionalOnProperty(name = ReadyAnnouncer.ANNOUNCE, matchIfMissing = true)
 public class ReadyAnnouncer {
 
 	/** How the line begins that says where to reach the application. */
 	public static final String READY = "READY ";
+
+	/** Whether there is such a line; default: yes. */
+	static final String ANNOUNCE = "benchmark.announce";
 
 	@EventListener
 	void announce(ApplicationReadyEvent event) throws IOException {

@@ -51,17 +51,12 @@ public final class DataPathPart implements Part {
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		if (isDefault()) {
+		if (this.platform.isDefault()) {
 			H2Load.require();
 		}
 		try (Servers servers = Servers.start(Servers.compared(this.platform), ServerOptions.defaults())) {
 			run(servers, recorder, quick);
 		}
-	}
-
-	// The other applications speak HTTP/1.1, and have no downloads
-	private boolean isDefault() {
-		return this.platform == Platform.TOMCAT;
 	}
 
 	private void run(Servers servers, Recorder recorder, boolean quick) throws IOException {
@@ -70,7 +65,7 @@ public final class DataPathPart implements Part {
 		int rounds = quick ? 2 : 5;
 		for (Server server : servers.all()) {
 			http1(server, 2 * requests);
-			if (isDefault()) {
+			if (this.platform.isDefault()) {
 				http2(server, 2 * requests);
 				download(server, megabytes);
 			}
@@ -78,7 +73,7 @@ public final class DataPathPart implements Part {
 		}
 		for (int round = 0; round < rounds; round++) {
 			measure(servers, "HTTP/1.1", "request", requests, round, recorder, (server) -> http1(server, requests));
-			if (!isDefault()) {
+			if (!this.platform.isDefault()) {
 				continue;
 			}
 			measure(servers, "HTTP/2", "request", requests, round, recorder, (server) -> http2(server, requests));

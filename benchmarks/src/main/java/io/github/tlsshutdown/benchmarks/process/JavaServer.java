@@ -118,12 +118,12 @@ public final class JavaServer implements Server {
 	}
 
 	/**
-	 * Return another connector of the same process.
+	 * Return another server of the same process.
 	 * @param name what the results call it
 	 * @param port its port
-	 * @return the connector; closing it ends the process
+	 * @return the server; closing it ends the process
 	 */
-	JavaServer connector(String name, int port) {
+	JavaServer neighbour(String name, int port) {
 		String[] ready = this.ready.clone();
 		ready[1] = Integer.toString(port);
 		return new JavaServer(name, this.process, ready);

@@ -68,6 +68,15 @@ public enum Platform {
 	}
 
 	/**
+	 * Return whether this is Spring Boot's default. The applications on other servers
+	 * speak HTTP/1.1 alone, and have no downloads.
+	 * @return whether it is
+	 */
+	public boolean isDefault() {
+		return this == TOMCAT;
+	}
+
+	/**
 	 * Return what has the server keep many idle connections.
 	 * @return arguments of the application
 	 */

@@ -64,6 +64,10 @@ public record Variant(String name, Platform platform, boolean starter,
 
 	@Override
 	public JavaServer start(ServerOptions options) throws IOException {
+		return program(this.platform.application()).start(options);
+	}
+
+	JavaProgram program(String mainClass) {
 		List<String> classPath = new ArrayList<>(
 				List.of(Layout.CLASSES.toString(), Layout.all(this.platform.libraries())));
 		if (this.starter) {
@@ -71,7 +75,7 @@ public record Variant(String name, Platform platform, boolean starter,
 		}
 		List<String> arguments = new ArrayList<>(this.platform.arguments());
 		arguments.addAll(this.arguments);
-		return new JavaProgram(this.name, classPath, this.platform.application(), arguments).start(options);
+		return new JavaProgram(this.name, classPath, mainClass, arguments);
 	}
 
 }

@@ -20,35 +20,42 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One application with a connector for each variant.
- */
-public final class Connectors {
+import io.github.tlsshutdown.benchmarks.application.SideBySide;
 
-	private Connectors() {
+/**
+ * The application once for each variant, in one JVM.
+ */
+public final class OneJvm {
+
+	private OneJvm() {
 	}
 
 	/**
-	 * Start the application and wait until it is ready.
-	 * @param variants what there is a connector for
+	 * Start the applications and wait until they are ready.
+	 * @param platform the server of all
+	 * @param variants what there is an application for
 	 * @param options what the part of the benchmarks asks for
-	 * @return the connectors, by the names of their variants; closing one closes all
-	 * @throws IOException if it does not start
+	 * @return the servers, by the names of their variants; closing one closes all
+	 * @throws IOException if they do not start
 	 */
-	public static List<Server> start(List<Variant> variants, ServerOptions options) throws IOException {
+	public static List<Server> start(Platform platform, List<Variant> variants, ServerOptions options)
+			throws IOException {
 		List<Integer> ports = new ArrayList<>();
 		List<String> arguments = new ArrayList<>();
+		arguments.add("--" + SideBySide.APPLICATION + "=" + platform.application());
 		for (Variant variant : variants) {
 			int port = FreePort.find();
 			ports.add(port);
-			arguments.add("--benchmark.port." + variant.name().replace(' ', '-') + "=" + port);
+			arguments.add("--" + SideBySide.VARIANT + "=--server.port=" + port + " --tls.shutdown.enabled="
+					+ variant.starter() + " " + String.join(" ", variant.arguments()));
 		}
-		JavaServer server = new Variant("connectors", Platform.TOMCAT, true, arguments).start(options);
-		List<Server> connectors = new ArrayList<>();
+		JavaServer jvm = new Variant("one JVM", platform, true, arguments).program(SideBySide.class.getName())
+			.start(options);
+		List<Server> servers = new ArrayList<>();
 		for (int i = 0; i < ports.size(); i++) {
-			connectors.add(server.connector(variants.get(i).name(), ports.get(i)));
+			servers.add(jvm.neighbour(variants.get(i).name(), ports.get(i)));
 		}
-		return connectors;
+		return servers;
 	}
 
 }
