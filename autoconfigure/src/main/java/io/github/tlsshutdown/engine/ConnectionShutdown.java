@@ -192,7 +192,7 @@ public final class ConnectionShutdown {
 	// the peer's alert.
 	private void lost(IOException failure) {
 		boolean tls = failure instanceof SSLException;
-		boolean peerFirst = !tls && !this.admitted;
+		boolean peerFirst = !tls && !this.admitted && !(failure instanceof LocalCloseException);
 		tls = tls || firstSteps().hasRestFailed(decryptingEngine());
 		if (this.input.isCloseNotifyReceived()) {
 			this.state.closeNotifyReceived();

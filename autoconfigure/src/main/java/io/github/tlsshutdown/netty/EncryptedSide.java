@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 
 import javax.net.ssl.SSLException;
 
@@ -166,7 +165,6 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		}
 		else {
 			// Not closed by us: a write has failed, or the event loop ends
-			this.signs.failed(new ClosedChannelException());
 			this.connection.takeOver(null);
 		}
 		ctx.fireChannelInactive();

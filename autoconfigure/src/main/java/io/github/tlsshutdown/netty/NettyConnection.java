@@ -195,10 +195,10 @@ final class NettyConnection {
 
 	/**
 	 * Record that the channel is closed although nothing has closed it: this is how Netty
-	 * reports that a write has failed.
+	 * reports that a write has failed. An event loop that ends also closes its channels.
 	 */
 	void noteFailedWrite() {
-		if (!this.channel.isOpen()) {
+		if (!this.channel.isOpen() && !this.channel.eventLoop().isShuttingDown()) {
 			this.signs.failed(new ClosedChannelException());
 		}
 	}

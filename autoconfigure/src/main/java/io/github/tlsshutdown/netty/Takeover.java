@@ -30,6 +30,7 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.ConnectionShutdown;
+import io.github.tlsshutdown.engine.LocalCloseException;
 
 /**
  * Takes over a connection that is to be closed. The {@code SslHandler} is removed, which
@@ -140,6 +141,9 @@ final class Takeover {
 		IOException failure = this.signs.failure();
 		if (failure != null && !this.signs.hasTlsFailed()) {
 			this.transport.failed(failure);
+		}
+		if (!channel().isOpen() && channel().eventLoop().isShuttingDown()) {
+			this.transport.failed(new LocalCloseException());
 		}
 		if (this.signs.isEndOfStream()) {
 			this.transport.endOfStream();

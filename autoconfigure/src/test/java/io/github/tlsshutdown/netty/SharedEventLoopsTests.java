@@ -27,6 +27,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.resources.LoopResources;
 
+import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
@@ -87,6 +89,9 @@ class SharedEventLoopsTests {
 			server.recorder().awaitTotal(2);
 			assertThat(server.recorder().awaitEvent(waiting.localPort()).outcome())
 				.isEqualTo(TlsShutdownOutcome.TIMED_OUT);
+			TlsShutdownEvent event = server.recorder().awaitEvent(idle.localPort());
+			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.RESET);
+			assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
 		}
 		finally {
 			server.close();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,17 @@ public class EventRecorder implements TlsShutdownListener {
 		List<TlsShutdownEvent> events = eventsOf(port);
 		assertThat(events).hasSize(1);
 		return events.get(0);
+	}
+
+	/**
+	 * Check that no connection of a test's peer has ended twice.
+	 */
+	void assertNoneEndedTwice() {
+		Map<Integer, List<Recorded>> byPort = this.events.stream()
+			.filter((
+					recorded) -> recorded.nanoTime() > connected.getOrDefault(portOf(recorded.event()), Long.MAX_VALUE))
+			.collect(Collectors.groupingBy((recorded) -> portOf(recorded.event())));
+		assertThat(byPort.values()).allSatisfy((events) -> assertThat(events).hasSize(1));
 	}
 
 	/**

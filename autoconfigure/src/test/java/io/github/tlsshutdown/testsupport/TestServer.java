@@ -314,6 +314,7 @@ public final class TestServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
+		this.recorder.assertNoneEndedTwice();
 	}
 
 	/**
