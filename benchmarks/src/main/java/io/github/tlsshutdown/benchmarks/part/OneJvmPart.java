@@ -36,7 +36,7 @@ public final class OneJvmPart implements Part {
 
 	private static final int CLIENTS = 8;
 
-	private static final int MEGABYTES = 256;
+	private static final int MEGABYTES = 128;
 
 	private final Platform platform;
 
@@ -58,8 +58,9 @@ public final class OneJvmPart implements Part {
 		if (this.platform.isDefault()) {
 			H2Load.require();
 		}
-		int warmUpRounds = quick ? 1 : 4;
-		int rounds = quick ? 2 : 20;
+		int warmUpRounds = quick ? 1 : 8;
+		// Many short ones: what else the machine does changes from second to second
+		int rounds = quick ? 2 : 40;
 		// What it takes is forgotten
 		Recorder warmUp = new Recorder();
 		try (Servers servers = Servers.of(OneJvm.start(this.platform, Servers.COMPARED, ServerOptions.defaults()))) {
@@ -71,8 +72,8 @@ public final class OneJvmPart implements Part {
 	}
 
 	private void round(Servers servers, int round, Recorder recorder, boolean quick) throws IOException {
-		int connections = quick ? 50 : 600;
-		int requests = quick ? 500 : 10_000;
+		int connections = quick ? 50 : 300;
+		int requests = quick ? 500 : 5_000;
 		measure(servers, "full handshake", "connection", connections, round, recorder,
 				(server) -> PoliteClients.run(server, connections, false));
 		measure(servers, "resumed session", "connection", connections, round, recorder,

@@ -72,7 +72,7 @@ public final class PeersPart implements Part {
 	}
 
 	private static List<ServerFactory> factories(List<Rival> rivals) {
-		return rivals.stream().flatMap((rival) -> rival.both().stream()).toList();
+		return rivals.stream().flatMap((rival) -> rival.all().stream()).toList();
 	}
 
 	private void cost(List<Rival> rivals, Recorder recorder, boolean quick) throws IOException {
@@ -101,8 +101,7 @@ public final class PeersPart implements Part {
 			micros.put(server.name(), meter.end(recorder, "full handshake", "connection", count, round));
 		}
 		for (Rival rival : rivals) {
-			ServerFactory waiting = rival.waiting();
-			if (waiting != null) {
+			for (ServerFactory waiting : rival.waiting()) {
 				recorder.add("full handshake", waiting.name(), "ratio to its own default", "", round,
 						Objects.requireNonNull(micros.get(waiting.name()))
 								/ Objects.requireNonNull(micros.get(rival.byDefault().name())));

@@ -26,11 +26,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
-import io.github.tlsshutdown.benchmarks.application.BenchmarkApplication;
-import io.github.tlsshutdown.benchmarks.reactive.ReactiveApplication;
-
 /**
  * What one would take instead of Tomcat with the starter, as far as it is installed.
  */
@@ -67,24 +62,26 @@ public final class Rivals {
 		List<Rival> rivals = new ArrayList<>();
 		if (Commands.available(NGINX, "-v")) {
 			String name = "nginx " + version(NGINX);
-			rivals.add(new Rival(nginx(name, "on"), nginx(name + ", lingering_close always", "always")));
+			rivals.add(Rival.of(nginx(name, "on"), nginx(name + ", lingering_close always", "always")));
 		}
 		if (Commands.available(HTTPD, "-v")) {
 			String name = "httpd " + version(HTTPD);
-			rivals.add(new Rival(httpd(name, ""),
+			rivals.add(Rival.of(httpd(name, ""),
 					httpd(name + ", ssl-accurate-shutdown", "SetEnvIf Request_URI ^ ssl-accurate-shutdown")));
 		}
 		if (Commands.available(HAPROXY, "-v")) {
-			rivals.add(new Rival(haproxy("HAProxy " + version(HAPROXY), longAnswers), null));
+			rivals.add(Rival.of(haproxy("HAProxy " + version(HAPROXY), longAnswers)));
 		}
-		rivals.add(new Rival(jetty(), null));
+		String jetty = "Jetty " + version(Layout.JETTY_LIBRARIES, "jetty-server");
+		rivals.add(Rival.of(plain(jetty, Platform.JETTY), bidirectional(jetty, Platform.JETTY)));
 		String reactorNetty = "Reactor Netty " + version(Layout.REACTOR_NETTY_LIBRARIES, "reactor-netty-http");
-		rivals.add(new Rival(reactorNetty(reactorNetty),
-				reactorNetty(reactorNetty + ", closeNotifyReadTimeout", "--benchmark.close-notify-read-timeout=3000")));
+		rivals.add(Rival.of(plain(reactorNetty, Platform.REACTOR_NETTY),
+				plain(reactorNetty + ", closeNotifyReadTimeout", Platform.REACTOR_NETTY,
+						"--benchmark.close-notify-read-timeout=3000"),
+				bidirectional(reactorNetty, Platform.REACTOR_NETTY)));
 		String tomcat = "Tomcat " + version(Layout.APPLICATION_LIBRARIES, "tomcat-embed-core");
-		rivals.add(new Rival(new Variant(tomcat, Platform.TOMCAT, false, List.of(Variant.NO_HTTP2)),
-				new Variant(tomcat + ", bidirectional", Platform.TOMCAT, true,
-						List.of(Variant.NO_HTTP2, "--tls.shutdown.policy=bidirectional"))));
+		rivals.add(Rival.of(plain(tomcat, Platform.TOMCAT, Variant.NO_HTTP2),
+				bidirectional(tomcat, Platform.TOMCAT, Variant.NO_HTTP2)));
 		return rivals;
 	}
 
@@ -103,16 +100,14 @@ public final class Rivals {
 				longAnswers ? "haproxy-answers.cfg" : "haproxy.cfg", Map.of("ANSWERS", this.answers.toString()));
 	}
 
-	private static ServerFactory jetty() throws IOException {
-		return new JavaProgram("Jetty " + version(Layout.JETTY_LIBRARIES, "jetty-server"),
-				List.of(Layout.CLASSES.toString(), Layout.all(Layout.JETTY_LIBRARIES)),
-				BenchmarkApplication.class.getName(), List.of(Variant.NO_HTTP2));
+	private static ServerFactory plain(String name, Platform platform, String... arguments) {
+		return new Variant(name, platform, false, List.of(arguments));
 	}
 
-	private static ServerFactory reactorNetty(String name, String... arguments) {
-		return new JavaProgram(name, List.of(Layout.CLASSES.toString(), Layout.all(Layout.REACTOR_NETTY_LIBRARIES)),
-				ReactiveApplication.class.getName(),
-				Stream.concat(Stream.of(Variant.NO_HTTP2), Stream.of(arguments)).toList());
+	private static ServerFactory bidirectional(String server, Platform platform, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--tls.shutdown.policy=bidirectional");
+		return new Variant(server + ", bidirectional", platform, true, all);
 	}
 
 	private static String version(String program) throws IOException {
@@ -135,19 +130,23 @@ public final class Rivals {
 	}
 
 	/**
-	 * A server, and the same told to wait.
+	 * A server, and the same told to wait for the peer's close_notify.
 	 *
 	 * @param byDefault as it is
-	 * @param waiting told to wait for the peer's close_notify; {@code null} if it cannot
+	 * @param waiting told to wait, by each means that there is
 	 */
-	public record Rival(ServerFactory byDefault, @Nullable ServerFactory waiting) {
+	public record Rival(ServerFactory byDefault, List<ServerFactory> waiting) {
+
+		static Rival of(ServerFactory byDefault, ServerFactory... waiting) {
+			return new Rival(byDefault, List.of(waiting));
+		}
 
 		/**
-		 * Return both, or the one there is.
+		 * Return all.
 		 * @return the servers
 		 */
-		public List<ServerFactory> both() {
-			return (this.waiting != null) ? List.of(this.byDefault, this.waiting) : List.of(this.byDefault);
+		public List<ServerFactory> all() {
+			return Stream.concat(Stream.of(this.byDefault), this.waiting.stream()).toList();
 		}
 
 	}
