@@ -16,12 +16,12 @@
 
 package io.github.tlsshutdown.engine;
 
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
 
 /**
  * The server itself has closed the socket, before the connection could be shut down.
  */
-public final class LocalCloseException extends ClosedChannelException {
+public final class LocalCloseException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 

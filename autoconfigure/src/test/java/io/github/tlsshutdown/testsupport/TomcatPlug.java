@@ -18,8 +18,11 @@ package io.github.tlsshutdown.testsupport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
+import org.apache.catalina.Container;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardWrapper;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLImplementation;
@@ -82,7 +85,15 @@ public final class TomcatPlug implements ServerPlug {
 	@Override
 	public boolean mayBeToldGoAway(WebServer server, int requests) {
 		ThreadPoolExecutor executor = (ThreadPoolExecutor) connector(server).getProtocolHandler().getExecutor();
-		return executor.getCompletedTaskCount() >= requests && executor.getActiveCount() == 0;
+		return begun(server) >= requests && executor.getActiveCount() == 0;
+	}
+
+	private static long begun(WebServer server) {
+		Container host = ((TomcatWebServer) server).getTomcat().getHost();
+		return Stream.of(host.findChildren())
+			.flatMap((context) -> Stream.of(context.findChildren()))
+			.mapToLong((wrapper) -> ((StandardWrapper) wrapper).getRequestCount())
+			.sum();
 	}
 
 	@Override
