@@ -65,7 +65,11 @@ final class HttpSigns extends ChannelDuplexHandler {
 	/** Whether the last response announced the end of the connection. */
 	private boolean lastResponse;
 
+	/** How much of the last response's body is not written yet. */
 	private long missing = UNKNOWN;
+
+	/** Whether the last response is written to its end, if TCP accepts that. */
+	private boolean endWritten;
 
 	void stopWith(GracefulStop stop) {
 		this.stop = stop;
@@ -156,29 +160,35 @@ final class HttpSigns extends ChannelDuplexHandler {
 			begin(response);
 		}
 		if (this.missing > 0) {
-			this.missing -= size(msg);
+			this.missing = Math.max(0, this.missing - size(msg));
 		}
-		ChannelPromise written = promise;
 		// A body shorter than declared is not complete at its end
-		if (msg instanceof LastHttpContent && this.missing <= 0) {
-			written = ctx.newPromise().addListener((ChannelFuture end) -> endWritten(end, promise));
-		}
-		ctx.write(msg, written);
+		boolean last = msg instanceof LastHttpContent && this.missing <= 0;
+		// After the declared length nothing follows on the wire
+		boolean end = (last || this.missing == 0) && !this.endWritten;
+		this.endWritten |= end;
+		ctx.write(msg, (last || end) ? notifyingOf(last, end, ctx, promise) : promise);
 	}
 
 	// Recorded before listeners that close the connection are notified: a writer on
 	// another thread has already added its own
-	private void endWritten(ChannelFuture end, ChannelPromise promise) {
-		if (!end.isSuccess()) {
-			promise.tryFailure(end.cause());
-			return;
-		}
-		this.responsesOpen--;
-		this.answeredAt = System.nanoTime();
-		promise.trySuccess();
-		if (this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
-			this.stop.responseWritten();
-		}
+	private ChannelPromise notifyingOf(boolean last, boolean end, ChannelHandlerContext ctx, ChannelPromise promise) {
+		return ctx.newPromise().addListener((ChannelFuture written) -> {
+			if (!written.isSuccess()) {
+				promise.tryFailure(written.cause());
+				return;
+			}
+			if (end) {
+				this.responsesOpen--;
+			}
+			if (last) {
+				this.answeredAt = System.nanoTime();
+			}
+			promise.trySuccess();
+			if (last && this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
+				this.stop.responseWritten();
+			}
+		});
 	}
 
 	private boolean isLast(HttpResponse response) {
@@ -193,7 +203,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 		HttpMethod method = this.methods.poll();
 		boolean bodiless = HttpMethod.HEAD.equals(method)
 				|| response.status().code() == HttpResponseStatus.NOT_MODIFIED.code();
-		this.missing = bodiless ? UNKNOWN : declaredLength(response);
+		this.missing = bodiless ? 0 : declaredLength(response);
+		this.endWritten = false;
 	}
 
 	private static boolean isInterim(HttpResponseStatus status) {

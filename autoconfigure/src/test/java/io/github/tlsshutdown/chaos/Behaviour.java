@@ -52,6 +52,14 @@ interface Behaviour {
 	}
 
 	/**
+	 * Whether the peer resets the connection.
+	 * @return whether it does
+	 */
+	default boolean resets() {
+		return toString().contains("RESET");
+	}
+
+	/**
 	 * Whether the server may learn of the peer's end only when it is tired of waiting.
 	 * @return whether that may take as long as it waits
 	 */

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.TestServer;
 
 /**
  * Makes a script, or a policy, for every number: always the same from the same seed.
@@ -58,6 +59,7 @@ final class ScriptGenerator {
 			.of(Stream.of(BeforeHandshake.values()), Stream.of(SpecialPeer.values()), Stream.of(UploadingPeer.values()),
 					AsksForCutResponse.all(), EndingAt.all().stream())
 			.flatMap((behaviours) -> behaviours)
+			.filter((behaviour) -> !behaviour.resets() || TestServer.noticesResets())
 			.filter((behaviour) -> withImpatient || !behaviour.needsImpatientServer())
 			.forEach((behaviour) -> (behaviour.needsImpatientServer() ? this.impatient : this.patient).add(behaviour));
 	}

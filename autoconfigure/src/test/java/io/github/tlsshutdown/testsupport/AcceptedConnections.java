@@ -20,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The connections that a server has accepted, noted before anything is done with them.
  */
@@ -46,9 +48,15 @@ public final class AcceptedConnections {
 		return this.number.get();
 	}
 
-	void accepted(InetSocketAddress address) {
+	/**
+	 * Note a connection.
+	 * @param address the peer's address; {@code null} if it has gone already
+	 */
+	void accepted(@Nullable InetSocketAddress address) {
 		this.number.incrementAndGet();
-		this.listener.accept(address);
+		if (address != null) {
+			this.listener.accept(address);
+		}
 	}
 
 }

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +40,6 @@ import static org.awaitility.Awaitility.await;
  * Keeps every event, and the connectors that are running.
  */
 public class EventRecorder implements TlsShutdownListener {
-
-	/** So many connections do not get the same port twice. */
-	private static final int FEW = 1_000;
 
 	/** When the peers of a test connected, by their ports, which may be used again. */
 	private static final Map<Integer, Long> connected = new ConcurrentHashMap<>();
@@ -113,21 +109,6 @@ public class EventRecorder implements TlsShutdownListener {
 		List<TlsShutdownEvent> events = eventsOf(port);
 		assertThat(events).hasSize(1);
 		return events.get(0);
-	}
-
-	/**
-	 * Check that no connection of a test's peer has ended twice, unless there are so many
-	 * that sockets may have had the same port.
-	 */
-	void assertNoneEndedTwice() {
-		if (this.events.size() > FEW) {
-			return;
-		}
-		Map<Integer, List<Recorded>> byPort = this.events.stream()
-			.filter((
-					recorded) -> recorded.nanoTime() > connected.getOrDefault(portOf(recorded.event()), Long.MAX_VALUE))
-			.collect(Collectors.groupingBy((recorded) -> portOf(recorded.event())));
-		assertThat(byPort.values()).allSatisfy((events) -> assertThat(events).hasSize(1));
 	}
 
 	/**

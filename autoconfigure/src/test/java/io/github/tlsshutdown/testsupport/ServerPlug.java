@@ -136,6 +136,15 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Return whether the server notices each reset when it comes, and not only when it is
+	 * tired of waiting.
+	 * @return whether it does
+	 */
+	default boolean noticesResets() {
+		return true;
+	}
+
+	/**
 	 * Return whether the server reads HTTP/1.1 while it writes, and so may see that its
 	 * peer leaves in the middle of a response.
 	 * @return whether it does
