@@ -63,8 +63,8 @@ class UnusedPropertiesWarning implements TlsShutdownListener, ApplicationListene
 		if (!this.applied && isAnySet()) {
 			this.applied = true;
 			logger.warn("tls.shutdown.* is set but has no effect: this application has no TLS connector on a"
-					+ " supported embedded server. If a proxy terminates TLS, remove the properties; otherwise check"
-					+ " server.ssl.* and which server is on the class path." + mistake());
+					+ " supported embedded server. If a proxy terminates TLS, or the server speaks HTTP/3 only, remove the"
+					+ " properties; otherwise check server.ssl.* and which server is on the class path." + mistake());
 		}
 	}
 

@@ -29,6 +29,9 @@ final class PeerState {
 
 	private boolean stopped;
 
+	/** Whether it has ended the connection by a fatal alert. */
+	private boolean failed;
+
 	private boolean unrecognisable;
 
 	/**
@@ -39,6 +42,7 @@ final class PeerState {
 	void begin(BeforeClose before, boolean closed) {
 		this.closed = closed;
 		this.left = before.endOfStream();
+		this.failed = before.tlsFailed() && !before.refused();
 		this.sending |= before.bodyUnread();
 	}
 
@@ -49,6 +53,13 @@ final class PeerState {
 	void received(int received) {
 		this.left |= received == -1;
 		this.sending |= received > 0;
+	}
+
+	/**
+	 * Record that it is our side that has detected the failure of TLS.
+	 */
+	void fatalAlertGiven() {
+		this.failed = false;
 	}
 
 	/**
@@ -88,6 +99,15 @@ final class PeerState {
 		return this.closed;
 	}
 
+	/**
+	 * Return whether the peer has ended the connection by a fatal alert. By RFC 8446
+	 * section 6.2 it then neither sends nor reads any more.
+	 * @return whether it has
+	 */
+	boolean hasFailed() {
+		return this.failed;
+	}
+
 	boolean isRecognisable() {
 		return !this.unrecognisable;
 	}
@@ -97,7 +117,7 @@ final class PeerState {
 	 * @return whether nothing more will come
 	 */
 	boolean hasEnded() {
-		return this.closed || this.left;
+		return this.closed || this.left || this.failed;
 	}
 
 	boolean hasLeftWithoutClosing() {

@@ -84,6 +84,7 @@ final class ShutdownState {
 	 */
 	void fatalAlertGiven() {
 		this.spoken = true;
+		this.peer.fatalAlertGiven();
 		this.initiator = TlsShutdownInitiator.LOCAL;
 	}
 
@@ -195,7 +196,7 @@ final class ShutdownState {
 	 * @return the step
 	 */
 	Step next() {
-		if (this.outcome != null || this.verdict == TlsShutdownOutcome.RESET) {
+		if (this.outcome != null || this.verdict == TlsShutdownOutcome.RESET || this.peer.hasFailed()) {
 			return Step.CLOSE;
 		}
 		if (!this.flushed) {

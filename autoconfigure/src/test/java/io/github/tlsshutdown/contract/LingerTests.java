@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.TestServer;
@@ -133,6 +134,59 @@ class LingerTests {
 			Upload.sendMuch(peer, Upload.ANSWER);
 			peer.reset();
 			assertThat(this.server.recorder().awaitEvent(port).outcome()).isEqualTo(TlsShutdownOutcome.RESET);
+		}
+	}
+
+	/**
+	 * Nothing follows a fatal alert, so there is nothing to wait for.
+	 */
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void clientThatFailsDuringUploadIsNotWaitedFor(TlsShutdownPolicy policy, String protocol) throws IOException {
+		try (TlsPeer peer = connect(policy, protocol)) {
+			beginUpload(peer);
+			awaitClose();
+			peer.sendFatalAlert();
+			assertEndedByFatalAlert(peer, policy);
+		}
+	}
+
+	/**
+	 * The alert comes at any time: while the server handles the request, while it closes,
+	 * or after that.
+	 */
+	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void clientThatFailsBehindTheBeginningOfItsUploadIsNotWaitedFor(TlsShutdownPolicy policy, String protocol)
+			throws IOException {
+		for (int i = 0; i < 20; i++) {
+			try (TlsPeer peer = connect(policy, protocol)) {
+				beginUpload(peer);
+				peer.sendFatalAlert();
+				assertEndedByFatalAlert(peer, policy);
+			}
+		}
+	}
+
+	private static void beginUpload(TlsPeer peer) throws IOException {
+		peer.send("POST /reject HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + Upload.SIZE + "\r\n\r\n"
+				+ "x".repeat(4000));
+	}
+
+	private void assertEndedByFatalAlert(TlsPeer peer, TlsShutdownPolicy policy) {
+		TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+		assertThat(event.duration()).isLessThan(Duration.ofSeconds(5));
+		if (event.initiator() == TlsShutdownInitiator.PEER) {
+			// The alert came before the close
+			assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+			assertThat(event.closeNotifySent()).isFalse();
+		}
+		else {
+			assertThat(event.outcome()).isEqualTo(switch (policy) {
+				case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
+				case BIDIRECTIONAL -> TlsShutdownOutcome.FAILED;
+				case QUIET -> TlsShutdownOutcome.QUIET;
+			});
 		}
 	}
 

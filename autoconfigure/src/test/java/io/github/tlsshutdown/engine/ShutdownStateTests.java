@@ -133,8 +133,10 @@ class ShutdownStateTests {
 					tells of the peer's reset instead        | established cut failure |                    | NOTHING CLOSE RESET PEER
 					says why TLS failed                      | established tlsFailure refused | 0           | FATAL_ALERT LOOK CLOSE FAILED LOCAL
 					says why TLS fails now                   | established tlsFailure  | alert 0            | FATAL_ALERT LOOK CLOSE FAILED LOCAL
-					heard why TLS failed                     | established tlsFailure  | 0                  | FATAL_ALERT LOOK CLOSE FAILED PEER
-					takes no fatal alert for a close_notify  | established tlsFailure closeNotify | 0       | FATAL_ALERT LOOK CLOSE FAILED PEER
+					heard why TLS failed                     | established tlsFailure  |                    | FATAL_ALERT CLOSE FAILED PEER
+					does not linger after a fatal alert      | established tlsFailure body |                | FATAL_ALERT CLOSE FAILED PEER
+					writes nothing more after it             | established tlsFailure  | full               | FATAL_ALERT CLOSE FAILED PEER
+					takes no fatal alert for a close_notify  | established tlsFailure closeNotify |         | FATAL_ALERT CLOSE FAILED PEER
 					lingers so that the peer learns why      | established tlsFailure refused | n reset     | FATAL_ALERT LOOK HALF_CLOSE WAIT CLOSE FAILED LOCAL
 					fails to say why                         | established tlsFailure refused | unwritable  | FATAL_ALERT CLOSE FAILED LOCAL
 					says nothing before the handshake        | noHandshake             |                    | NOTHING CLOSE NO_HANDSHAKE LOCAL

@@ -198,7 +198,7 @@ final class ShutdownTable {
 	}
 
 	Step step() {
-		if (this.end != null || decided() == TlsShutdownOutcome.RESET) {
+		if (this.end != null || decided() == TlsShutdownOutcome.RESET || fatalAlertIn()) {
 			return Step.CLOSE;
 		}
 		if (!this.written) {
@@ -217,7 +217,7 @@ final class ShutdownTable {
 	 * Whether bytes of the peer's are read while the connection waits.
 	 */
 	boolean reading() {
-		return !peerHasLeft() && (stays() || (lingers() && !this.written));
+		return !peerHasLeft() && !fatalAlertIn() && (stays() || (lingers() && !this.written));
 	}
 
 	boolean decrypting() {
@@ -241,6 +241,11 @@ final class ShutdownTable {
 
 	private boolean peerHasLeft() {
 		return closeNotifyReceived() || this.before.endOfStream() || this.finRead;
+	}
+
+	// Nobody reads after its own fatal alert, and nobody sends
+	private boolean fatalAlertIn() {
+		return tlsFailedBefore() && !this.before.refused() && !this.fatalAlertOut;
 	}
 
 	private boolean tlsFailedBefore() {

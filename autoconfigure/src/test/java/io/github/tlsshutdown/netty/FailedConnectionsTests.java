@@ -29,6 +29,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -163,6 +164,33 @@ class FailedConnectionsTests {
 				assertThat(event.closeNotifySent()).isFalse();
 				assertThat(event.protocol()).isEqualTo(protocol);
 				assertThat(event.cipherSuite()).startsWith("TLS_");
+			}
+		}
+	}
+
+	/**
+	 * The server is asked for new keys of its own, but not by somebody who will use them.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void fatalAlertBehindAKeyUpdateIsThePeers(TlsShutdownPolicy policy) throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), "TLSv1.3")) {
+				// The first record of TLS 1.3 would be read alone
+				peer.get("/hello");
+				peer.readResponse("hello");
+				byte[] before = peer.encryptHandshake();
+				if (i % 2 == 1) {
+					before = concat(before, peer
+						.encrypt("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+				}
+				peer.sendRaw(concat(before, peer.encryptFatalAlert()));
+				peer.awaitFinOrReset();
+				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+				assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+				assertThat(event.closeNotifySent()).isFalse();
 			}
 		}
 	}

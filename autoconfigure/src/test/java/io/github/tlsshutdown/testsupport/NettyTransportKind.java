@@ -23,15 +23,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -44,7 +48,7 @@ import reactor.netty.resources.LoopResources;
  */
 public enum NettyTransportKind {
 
-	EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+	EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class) {
 
 		@Override
 		IoHandlerFactory ioHandlers() {
@@ -53,7 +57,7 @@ public enum NettyTransportKind {
 
 	},
 
-	NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+	NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
 
 		@Override
 		IoHandlerFactory ioHandlers() {
@@ -62,7 +66,7 @@ public enum NettyTransportKind {
 
 	},
 
-	IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
+	IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class) {
 
 		@Override
 		IoHandlerFactory ioHandlers() {
@@ -75,9 +79,13 @@ public enum NettyTransportKind {
 
 	private final Class<? extends Channel> channel;
 
-	NettyTransportKind(Class<? extends Channel> serverChannel, Class<? extends Channel> channel) {
+	private final Class<? extends Channel> datagramChannel;
+
+	NettyTransportKind(Class<? extends Channel> serverChannel, Class<? extends Channel> channel,
+			Class<? extends Channel> datagramChannel) {
 		this.serverChannel = serverChannel;
 		this.channel = channel;
+		this.datagramChannel = datagramChannel;
 	}
 
 	abstract IoHandlerFactory ioHandlers();
@@ -125,6 +133,9 @@ public enum NettyTransportKind {
 			}
 			if (type == ServerSocketChannel.class) {
 				return this.kind.serverChannel;
+			}
+			if (type == DatagramChannel.class) {
+				return this.kind.datagramChannel;
 			}
 			throw new IllegalArgumentException(type.getName());
 		}

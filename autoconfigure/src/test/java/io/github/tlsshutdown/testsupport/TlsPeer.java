@@ -442,8 +442,17 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public void sendHandshake() throws IOException {
+		sendRaw(encryptHandshake());
+	}
+
+	/**
+	 * Make a request for a new handshake without sending it.
+	 * @return the encrypted bytes
+	 * @throws IOException if that fails
+	 */
+	public byte[] encryptHandshake() throws IOException {
 		this.engine.beginHandshake();
-		wrap(NOTHING.duplicate());
+		return encrypt(new byte[0]);
 	}
 
 	/**
