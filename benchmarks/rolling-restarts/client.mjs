@@ -1,24 +1,31 @@
-// Sends requests through a pool of kept connections, and writes the status of each
+// Sends requests through pools of kept connections, and writes the status of each, or the error. With two URLs, takes
+// them in turn, and the other one if a connection is refused
 import { Agent, get } from 'node:https';
 
-const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-const url = process.argv[2];
+const urls = process.argv.slice(2);
 
-const request = () => new Promise((resolve) => {
-  get(url, { agent }, (response) => {
+const request = (url, agent) => new Promise((resolve) => {
+  const failed = (error) => resolve(`${error.code}: ${error.message}`);
+  get(url, { agent, timeout: 10000 }, (response) => {
     response.resume();
     response.on('end', () => resolve(response.statusCode));
-    response.on('error', () => resolve(0));
-  }).on('error', () => resolve(0));
+    response.on('error', failed);
+  }).on('error', failed);
 });
 
-const user = async () => {
-  for (;;) {
-    console.log(await request());
-    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 160));
+const user = async (agent, think) => {
+  for (let turn = 0; ;) {
+    await new Promise((resolve) => setTimeout(resolve, think * (0.2 + Math.random() * 1.6)));
+    let outcome = await request(urls[turn++ % urls.length], agent);
+    if (urls.length > 1 && `${outcome}`.startsWith('ECONNREFUSED')) {
+      outcome = await request(urls[turn++ % urls.length], agent);
+    }
+    console.log(outcome);
   }
 };
 
-for (let i = 0; i < 3; i++) {
-  user();
+for (const think of [200, 600, 2000]) {
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  user(agent, think);
+  user(agent, think);
 }

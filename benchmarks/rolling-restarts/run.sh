@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Restarts two instances behind HAProxy, one after the other, on each server, with the starter and without, and counts
-# the requests that their clients lose. Takes about six minutes, and listens on the loopback interface only.
+# Restarts two instances one after the other, on each server, with the starter and without, and counts the requests that
+# their clients lose: behind HAProxy, and at the same time without a balancer. Prints the tables of
+# docs/rolling-restarts.md. Takes about 15 minutes, and listens on the loopback interface only.
 #
 #   benchmarks/rolling-restarts/run.sh [RESTARTS [tomcat|jetty|reactor-netty]...]
 #
-# Needs java, Maven, haproxy, node and curl.
+# Needs java, Maven, haproxy, node and curl, and uses go if it is installed. CLIENT_JAVA is the java that runs the
+# clients, to compare. With VERBOSE=true, each failure is printed as well.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly restarts=${1:-10}
@@ -25,7 +27,10 @@ class_path() {
 boot=$(sed -n 's:.*<spring-boot.version>\(.*\)</spring-boot.version>.*:\1:p' ../../docs/clients/pom.xml)
 clients=$(class_path ../../docs/clients/pom.xml)
 mkdir "$work/clients"
-javac -nowarn -d "$work/clients" -cp "$clients" RollingRestarts.java
+javac -nowarn -d "$work/clients" -sourcepath . -cp "$clients" RollingRestarts.java
+if command -v go > /dev/null; then
+  GO111MODULE=off GOTOOLCHAIN=local go build -o "$work/client-go" client.go
+fi
 
 arguments=()
 for server in "${servers[@]}"; do
@@ -35,4 +40,5 @@ for server in "${servers[@]}"; do
   javac -nowarn -d "$work/$server" -cp "$libraries" "$instance.java"
   arguments+=("$server=$work/$server:$PWD/../../autoconfigure/target/classes:$libraries")
 done
-java -cp "$work/clients:$clients" -Dorg.slf4j.simpleLogger.defaultLogLevel=off RollingRestarts "$work" "$restarts" "${arguments[@]}"
+"${CLIENT_JAVA:-java}" -cp "$work/clients:$clients" -Dorg.slf4j.simpleLogger.defaultLogLevel=off -Dverbose="${VERBOSE:-false}" \
+  RollingRestarts "$work" "$restarts" "${arguments[@]}"

@@ -82,7 +82,7 @@ final class GracefulStop {
 			return false;
 		}
 		if (!http.isUnanswered()) {
-			channel().eventLoop().schedule(this::giveUp, nanosForRequest(), TimeUnit.NANOSECONDS);
+			giveUpAfter(nanosForRequest());
 		}
 		if (!this.postponed) {
 			this.postponed = true;
@@ -98,9 +98,21 @@ final class GracefulStop {
 		return Math.max(GLANCE.toNanos(), end - System.nanoTime());
 	}
 
-	private void giveUp() {
-		if (!this.signs.http().isUnanswered() && !this.signs.http().isResponseOpen()) {
-			this.connection.takeOver(null);
+	private void giveUpAfter(long nanos) {
+		long due = System.nanoTime() + nanos;
+		channel().eventLoop().schedule(() -> giveUp(due), nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private void giveUp(long due) {
+		if (this.signs.http().isUnanswered() || this.signs.http().isResponseOpen()) {
+			return;
+		}
+		if (System.nanoTime() - due > GLANCE.toNanos()) {
+			// Held up, as by closing others: it has not read what has arrived since
+			giveUpAfter(GLANCE.toNanos());
+		}
+		else {
+			this.connection.takeOverIdle();
 		}
 	}
 

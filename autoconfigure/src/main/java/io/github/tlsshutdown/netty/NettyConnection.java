@@ -178,6 +178,17 @@ final class NettyConnection {
 	 * @param promise completed when it is closed
 	 */
 	void takeOver(@Nullable ChannelPromise promise) {
+		takeOver(promise, false);
+	}
+
+	/**
+	 * Take the connection over, and end it, just after Netty has found nothing to read.
+	 */
+	void takeOverIdle() {
+		takeOver(null, true);
+	}
+
+	private void takeOver(@Nullable ChannelPromise promise, boolean idle) {
 		if (promise != null && !promise.isVoid()) {
 			this.channel.closeFuture().addListener((future) -> promise.trySuccess());
 		}
@@ -190,7 +201,7 @@ final class NettyConnection {
 		this.signs.takenOver();
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;
-		takeover.start(plainContext());
+		takeover.start(plainContext(), idle);
 	}
 
 	/**

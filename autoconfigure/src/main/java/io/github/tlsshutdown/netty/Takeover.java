@@ -78,8 +78,9 @@ final class Takeover {
 	/**
 	 * Begin to close the connection.
 	 * @param plain where application data is written to, if that exists yet
+	 * @param idle whether Netty has just found nothing to read
 	 */
-	void start(@Nullable ChannelHandlerContext plain) {
+	void start(@Nullable ChannelHandlerContext plain, boolean idle) {
 		SSLEngine engine = this.signs.engine();
 		if (engine != null) {
 			// Given back by the transport
@@ -95,7 +96,7 @@ final class Takeover {
 			removeSslHandler();
 		}
 		this.ready = true;
-		if (this.signs.isListening() && channel().isActive()) {
+		if (!idle && this.signs.isListening() && channel().isActive()) {
 			look();
 		}
 		else {

@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.util.function.BooleanSupplier;
+
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
 import org.apache.coyote.http2.Http2Protocol;
@@ -31,6 +33,8 @@ import io.github.tlsshutdown.engine.DrainTerms;
  */
 final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 
+	private final BooleanSupplier stopping;
+
 	private volatile boolean paused;
 
 	private volatile boolean ending;
@@ -38,18 +42,26 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 	/** When the number of streams was last set. */
 	private volatile long changed = System.nanoTime();
 
-	DrainableHttp2Handler(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socketWrapper) {
+	/**
+	 * Create a handler.
+	 * @param protocol the configuration
+	 * @param adapter passes requests to the application
+	 * @param socketWrapper the connection
+	 * @param stopping whether {@link #endIfIdle()} will be called
+	 */
+	DrainableHttp2Handler(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socketWrapper,
+			BooleanSupplier stopping) {
 		super(protocol, adapter, null, socketWrapper);
+		this.stopping = stopping;
 	}
 
 	/**
-	 * Close the connection if it has had no stream for a while. Called repeatedly while
-	 * the server stops.
+	 * Send GOAWAY, and close the connection once it has had no stream for a while. Called
+	 * repeatedly while the server stops.
 	 */
 	void endIfIdle() {
 		if (!this.paused) {
-			// Was busy when Tomcat sent GOAWAY to the others
-			pause();
+			sendGoAway();
 		}
 		else if (isIdle() && System.nanoTime() - this.changed >= DrainTerms.GOAWAY.toNanos()) {
 			this.ending = true;
@@ -57,8 +69,18 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 		}
 	}
 
+	/**
+	 * Tomcat sends GOAWAY before it closes the port. A client that connects again at once
+	 * would then be reset instead of refused.
+	 */
 	@Override
 	public void pause() {
+		if (!this.stopping.getAsBoolean()) {
+			sendGoAway();
+		}
+	}
+
+	private void sendGoAway() {
 		this.changed = System.nanoTime();
 		this.paused = true;
 		super.pause();

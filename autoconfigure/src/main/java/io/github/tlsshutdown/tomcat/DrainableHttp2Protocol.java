@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.util.function.BooleanSupplier;
+
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -33,8 +35,16 @@ final class DrainableHttp2Protocol implements UpgradeProtocol {
 
 	private final Http2Protocol delegate;
 
-	DrainableHttp2Protocol(Http2Protocol delegate) {
+	private final BooleanSupplier stopping;
+
+	/**
+	 * Create a protocol.
+	 * @param delegate the protocol of Tomcat
+	 * @param stopping whether a graceful stop is under way
+	 */
+	DrainableHttp2Protocol(Http2Protocol delegate, BooleanSupplier stopping) {
 		this.delegate = delegate;
+		this.stopping = stopping;
 	}
 
 	@Override
@@ -43,7 +53,8 @@ final class DrainableHttp2Protocol implements UpgradeProtocol {
 			// Without asynchronous I/O, Tomcat has another handler, not extensible
 			return this.delegate.getProcessor(socketWrapper, adapter);
 		}
-		InternalHttpUpgradeHandler handler = new DrainableHttp2Handler(this.delegate, adapter, socketWrapper);
+		InternalHttpUpgradeHandler handler = new DrainableHttp2Handler(this.delegate, adapter, socketWrapper,
+				this.stopping);
 		return new UpgradeProcessorInternal(socketWrapper,
 				new UpgradeToken(handler, null, null, this.delegate.getUpgradeProtocolName()), null);
 	}

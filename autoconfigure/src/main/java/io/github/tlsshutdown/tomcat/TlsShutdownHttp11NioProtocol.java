@@ -75,7 +75,7 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 		UpgradeProtocol protocol = super.getNegotiatedProtocol(negotiatedName);
 		// The application's own protocol is left alone
 		return (protocol != null && protocol.getClass() == Http2Protocol.class && drainsIdle())
-				? new DrainableHttp2Protocol((Http2Protocol) protocol) : protocol;
+				? new DrainableHttp2Protocol((Http2Protocol) protocol, this::isStoppingGracefully) : protocol;
 	}
 
 	/**
