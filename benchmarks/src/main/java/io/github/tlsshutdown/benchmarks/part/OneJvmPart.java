@@ -23,6 +23,7 @@ import io.github.tlsshutdown.benchmarks.load.KeptClients;
 import io.github.tlsshutdown.benchmarks.load.PoliteClients;
 import io.github.tlsshutdown.benchmarks.process.OneJvm;
 import io.github.tlsshutdown.benchmarks.process.Platform;
+import io.github.tlsshutdown.benchmarks.process.Processors;
 import io.github.tlsshutdown.benchmarks.process.Server;
 import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
@@ -64,10 +65,14 @@ public final class OneJvmPart implements Part {
 		// What it takes is forgotten
 		Recorder warmUp = new Recorder();
 		try (Servers servers = Servers.of(OneJvm.start(this.platform, Servers.COMPARED, ServerOptions.defaults()))) {
+			Processors.separate(servers.all().get(0));
 			for (int round = -warmUpRounds; round < rounds; round++) {
 				round(servers, round, (round < 0) ? warmUp : recorder, quick);
 				recorder.say("round " + round);
 			}
+		}
+		finally {
+			Processors.share();
 		}
 	}
 
