@@ -61,12 +61,15 @@ public final class OneJvmPart implements Part {
 		}
 		int warmUpRounds = quick ? 1 : 8;
 		// Many short ones: what else the machine does changes from second to second
-		int rounds = quick ? 2 : 40;
+		int rounds = quick ? 2 : 16;
 		// What it takes is forgotten
 		Recorder warmUp = new Recorder();
 		try (Servers servers = Servers.of(OneJvm.start(this.platform, Servers.COMPARED, ServerOptions.defaults()))) {
-			Processors.separate(servers.all().get(0));
 			for (int round = -warmUpRounds; round < rounds; round++) {
+				if (round == 0) {
+					// The compiler has done its part, on all processors
+					Processors.separate(servers.all().get(0));
+				}
 				round(servers, round, (round < 0) ? warmUp : recorder, quick);
 				recorder.say("round " + round);
 			}
