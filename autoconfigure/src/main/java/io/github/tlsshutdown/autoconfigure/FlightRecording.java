@@ -16,26 +16,47 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import jdk.jfr.FlightRecorder;
+
+import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownListener;
 
 /**
  * Records the events of connections with JDK Flight Recorder, if a recording enables
  * that.
+ * <p>
+ * The first class of an event makes the JDK load large parts of Flight Recorder. An
+ * application without recordings is spared that.
  */
 final class FlightRecording implements TlsShutdownListener {
 
-	/**
-	 * Never recorded: only checked, which allocates nothing and does not start Flight
-	 * Recorder.
-	 */
-	private final TlsShutdownFlightEvent probe = new TlsShutdownFlightEvent();
+	@Override
+	public void onConnectorStarted(TlsShutdownConnector connector) {
+		// A recording that began with the JVM knows the event before the first connection
+		isEnabled();
+	}
 
 	@Override
 	public void onShutdown(TlsShutdownEvent event) {
-		if (this.probe.isEnabled()) {
+		if (isEnabled()) {
 			new TlsShutdownFlightEvent().record(event);
 		}
+	}
+
+	private static boolean isEnabled() {
+		// The first recording initializes it
+		return FlightRecorder.isInitialized() && Probe.event.isEnabled();
+	}
+
+	/**
+	 * Initialized when it is first used.
+	 */
+	private static final class Probe {
+
+		/** Never recorded: only checked, which allocates nothing. */
+		static final TlsShutdownFlightEvent event = new TlsShutdownFlightEvent();
+
 	}
 
 }

@@ -16,40 +16,47 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.apache.catalina.startup.Tomcat;
-import org.eclipse.jetty.server.Server;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.jetty.JettyWebServerFactory;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.tomcat.TomcatWebServerFactory;
-import reactor.netty.http.server.HttpServer;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.ClassUtils;
 
 /**
- * Matches if a supported server is on the class path.
+ * Matches if a supported server is on the class path. Spring Boot's nested conditions
+ * would do the same, but take several milliseconds at start-up.
  */
-class OnSupportedServerCondition extends AnyNestedCondition {
+class OnSupportedServerCondition extends SpringBootCondition {
 
-	OnSupportedServerCondition() {
-		super(ConfigurationPhase.PARSE_CONFIGURATION);
+	private static final Map<String, List<String>> SERVERS = Map.of("Tomcat",
+			List.of("org.apache.catalina.startup.Tomcat", "org.springframework.boot.tomcat.TomcatWebServerFactory"),
+			"Jetty", List.of("org.eclipse.jetty.server.Server", "org.springframework.boot.jetty.JettyWebServerFactory"),
+			"Reactor Netty", List.of("reactor.netty.http.server.HttpServer",
+					"org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory"));
+
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		ConditionMessage.Builder message = ConditionMessage.forCondition("Supported server");
+		for (Map.Entry<String, List<String>> server : SERVERS.entrySet()) {
+			if (areAllPresent(server.getValue(), context.getClassLoader())) {
+				return ConditionOutcome.match(message.foundExactly(server.getKey()));
+			}
+		}
+		return ConditionOutcome.noMatch(message.because("there is none"));
 	}
 
-	/** Tomcat. */
-	@ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
-	static class OnTomcat {
-
-	}
-
-	/** Jetty. */
-	@ConditionalOnClass({ Server.class, JettyWebServerFactory.class })
-	static class OnJetty {
-
-	}
-
-	/** Reactor Netty. */
-	@ConditionalOnClass({ HttpServer.class, NettyReactiveWebServerFactory.class })
-	static class OnReactorNetty {
-
+	private static boolean areAllPresent(List<String> classes, @Nullable ClassLoader classLoader) {
+		for (String name : classes) {
+			if (!ClassUtils.isPresent(name, classLoader)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

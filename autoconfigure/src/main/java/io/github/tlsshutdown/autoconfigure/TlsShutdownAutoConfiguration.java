@@ -54,7 +54,7 @@ import io.github.tlsshutdown.engine.NamedResolver;
 @Conditional({ OnTlsShutdownEnabledCondition.class, OnSupportedServerCondition.class })
 @EnableConfigurationProperties(TlsShutdownProperties.class)
 @Import({ TlsShutdownTomcatConfiguration.class, TlsShutdownJettyConfiguration.class,
-		TlsShutdownNettyConfiguration.class, TlsShutdownListenersConfiguration.class })
+		TlsShutdownNettyConfiguration.class })
 public final class TlsShutdownAutoConfiguration {
 
 	TlsShutdownAutoConfiguration() {
@@ -71,6 +71,20 @@ public final class TlsShutdownAutoConfiguration {
 			ListableBeanFactory beanFactory, ObjectProvider<TlsShutdownListener> listeners, Environment environment) {
 		return new ConnectorSetup(settings, new RulesMapper(settings, environment).map(properties.getRules()),
 				() -> resolvers(beanFactory), () -> listeners.orderedStream().toList());
+	}
+
+	// SLF4J, in a version with key-value pairs
+	@Bean
+	@ConditionalOnClass(name = "org.slf4j.spi.LoggingEventBuilder")
+	ConnectionLog tlsShutdownConnectionLog() {
+		return new ConnectionLog();
+	}
+
+	// A run time image can lack the module
+	@Bean
+	@ConditionalOnClass(name = "jdk.jfr.Event")
+	FlightRecording tlsShutdownFlightRecording() {
+		return new FlightRecording();
 	}
 
 	// Events contain the name of the bean that made the choice

@@ -22,6 +22,7 @@ import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Container;
@@ -55,17 +57,27 @@ import org.springframework.core.NativeDetector;
  */
 final class JettyFeatures {
 
+	/** Versions that have all required methods: the tests check that. */
+	private static final Set<String> TESTED = Set.of("12.1.12", "12.1.14");
+
 	private JettyFeatures() {
 	}
 
 	/**
-	 * Fail unless the server has all required methods.
+	 * Fail unless the server has all required methods. Versions that were tested are not
+	 * checked, as that takes time at start-up.
 	 */
 	static void require() {
-		if (NativeDetector.inNativeImage()) {
-			// Runs on the Jetty it was built and tested with
-			return;
+		// A native image runs on the Jetty it was built and tested with
+		if (!NativeDetector.inNativeImage() && !TESTED.contains(Server.getVersion())) {
+			lookForAll();
 		}
+	}
+
+	/**
+	 * Fail unless the server has all required methods, whatever its version.
+	 */
+	static void lookForAll() {
 		List<String> missing = new ArrayList<>();
 		try {
 			overridden().stream().filter((feature) -> !feature.isOverridable()).forEach((it) -> missing.add("" + it));

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.netty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
@@ -59,17 +60,36 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class ReactorNettyFeatures {
 
+	/** Versions of Reactor Netty that have all required members: the tests check that. */
+	private static final Set<String> TESTED = Set.of("1.3.7", "1.3.8");
+
+	/** The same of Netty, which an application can choose on its own. */
+	private static final Set<String> TESTED_NETTY = Set.of("4.2.17.Final", "4.2.19.Final");
+
 	private ReactorNettyFeatures() {
 	}
 
 	/**
-	 * Fail unless the server has all required members.
+	 * Fail unless the server has all required members. Versions that were tested are not
+	 * checked, as that takes time at start-up.
 	 */
 	static void require() {
-		if (NativeDetector.inNativeImage()) {
-			// Runs on the Reactor Netty it was built and tested with
-			return;
+		// A native image runs on the Reactor Netty it was built and tested with
+		if (!NativeDetector.inNativeImage()
+				&& !(isOneOf(TESTED, HttpServer.class) && isOneOf(TESTED_NETTY, SslHandler.class))) {
+			lookForAll();
 		}
+	}
+
+	private static boolean isOneOf(Set<String> versions, Class<?> type) {
+		String version = type.getPackage().getImplementationVersion();
+		return version != null && versions.contains(version);
+	}
+
+	/**
+	 * Fail unless the server has all required members, whatever its version.
+	 */
+	static void lookForAll() {
 		List<String> missing = new ArrayList<>();
 		try {
 			addMissingHandlers(missing);

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,6 +90,19 @@ class FlightRecordingTests {
 			assertThat(RecordingFile.readAllEvents(file)).extracting((event) -> event.getEventType().getName())
 				.doesNotContain(NAME);
 		}
+	}
+
+	@Test
+	void applicationWithoutRecordingsDoesNotLoadTheEvent() throws IOException {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-Xlog:class+load",
+				"-Dserver.under.test=" + System.getProperty("server.under.test", "tomcat"), "-cp", System.getProperty("java.class.path"),
+				OptionalLibrariesTests.Application.class.getName())
+			.redirectErrorStream(true)
+			.start();
+		assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("SENT")
+			.contains(FlightRecording.class.getName())
+			.doesNotContain(TlsShutdownFlightEvent.class.getName());
 	}
 
 }

@@ -44,7 +44,7 @@ class JettyFeaturesTests {
 
 	@Test
 	void jettyOfTheTestsHasEverything() {
-		assertThatNoException().isThrownBy(JettyFeatures::require);
+		assertThatNoException().isThrownBy(JettyFeatures::lookForAll);
 	}
 
 	@Test
