@@ -96,8 +96,8 @@ class FlightRecordingTests {
 	void applicationWithoutRecordingsDoesNotLoadTheEvent() throws IOException {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-Xlog:class+load",
-				"-Dserver.under.test=" + System.getProperty("server.under.test", "tomcat"), "-cp", System.getProperty("java.class.path"),
-				OptionalLibrariesTests.Application.class.getName())
+				"-Dserver.under.test=" + System.getProperty("server.under.test", "tomcat"), "-cp",
+				System.getProperty("java.class.path"), OptionalLibrariesTests.Application.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("SENT")
