@@ -205,6 +205,11 @@ final class ShutdownModel {
 		this.left -= this.start.written();
 		this.capacity -= this.start.written();
 		this.consumed = this.start.read();
+		if (this.verdict == TlsShutdownOutcome.FAILED && !this.ownFailure) {
+			// Whoever has sent a fatal alert neither reads nor sends any more
+			outcomes.add(this.verdict);
+			return;
+		}
 		if (this.left == 0 && !hasPeerLeft() && (waits() || this.facts.linger())) {
 			look(outcomes);
 		}
