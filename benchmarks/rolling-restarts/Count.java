@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+import java.io.EOFException;
 import java.time.LocalTime;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,7 +76,8 @@ final class Count {
 		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		return describe(failure) + ((root != failure) ? " (" + describe(root) + ")" : "");
+		String last = (root instanceof EOFException) ? "EOFException" : describe(root);
+		return describe(failure).equals(last) ? last : describe(failure) + " (" + last + ")";
 	}
 
 	private static String describe(Throwable failure) {

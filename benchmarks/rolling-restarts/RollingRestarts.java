@@ -65,7 +65,7 @@ public final class RollingRestarts {
 			try (balanced; direct) {
 				balanced.start(this.trust);
 				direct.start(this.trust);
-				Thread.sleep(3000);
+				Thread.sleep(5000);
 				for (int i = 0; i < this.restarts; i++) {
 					restart(instances, i % 2, slow);
 				}

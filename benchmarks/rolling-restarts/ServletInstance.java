@@ -45,6 +45,7 @@ public class ServletInstance {
 
 			@Override
 			protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+				request.getInputStream().readAllBytes();
 				if (request.getRequestURI().equals("/slow")) {
 					try {
 						Thread.sleep(2000);
