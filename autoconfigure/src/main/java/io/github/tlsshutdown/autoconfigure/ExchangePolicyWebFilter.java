@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.autoconfigure;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -45,13 +46,19 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 		this.servers = List.copyOf(servers);
 	}
 
+	/**
+	 * Let the server read the attribute when it needs it: the handler sets it later, and
+	 * an error response is written after all filters have returned. An operator here
+	 * would be part of every exchange.
+	 */
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		// An error response is written after all filters have returned
-		exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> passOn(exchange)));
-		// The response may have begun before the handler sets the attribute. The
-		// container learns only later that the request is complete.
-		return chain.filter(exchange).doOnTerminate(() -> passOn(exchange));
+		Object request = nativeRequest(exchange.getRequest());
+		if (request != null) {
+			Supplier<?> policy = () -> exchange.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
+			this.servers.forEach((server) -> server.set(request, policy));
+		}
+		return chain.filter(exchange);
 	}
 
 	/**
@@ -60,14 +67,6 @@ class ExchangePolicyWebFilter implements WebFilter, Ordered {
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;
-	}
-
-	private void passOn(ServerWebExchange exchange) {
-		Object policy = exchange.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
-		Object request = (policy != null) ? nativeRequest(exchange.getRequest()) : null;
-		if (policy != null && request != null) {
-			this.servers.forEach((server) -> server.set(request, policy));
-		}
 	}
 
 	private static @Nullable Object nativeRequest(ServerHttpRequest request) {

@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.github.tlsshutdown.TlsShutdownPolicy;
 
 /**
@@ -25,10 +27,11 @@ import io.github.tlsshutdown.TlsShutdownPolicy;
 interface NativeRequestPolicy {
 
 	/**
-	 * Pass the value on to the server.
+	 * Let the server read the value when it needs it.
 	 * @param request the server's own request, which can be that of another server
-	 * @param value the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}
+	 * @param policy provides the value of {@link TlsShutdownPolicy#REQUEST_ATTRIBUTE}, or
+	 * {@code null} if the exchange has none
 	 */
-	void set(Object request, Object value);
+	void set(Object request, Supplier<?> policy);
 
 }

@@ -19,6 +19,8 @@ package io.github.tlsshutdown.autoconfigure;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import jakarta.servlet.ServletRequest;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -119,11 +121,17 @@ public final class TlsShutdownAutoConfiguration {
 
 			@Bean
 			NativeRequestPolicy tlsShutdownServletRequestPolicy() {
-				return (request, value) -> {
+				return (request, policy) -> {
 					if (request instanceof ServletRequest servletRequest) {
-						servletRequest.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, value);
+						setAttribute(servletRequest, policy);
 					}
 				};
+			}
+
+			private static void setAttribute(ServletRequest request, Supplier<?> policy) {
+				Object before = request.getAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE);
+				Supplier<?> policyOrBefore = () -> Objects.requireNonNullElse(policy.get(), before);
+				request.setAttribute(TlsShutdownPolicy.REQUEST_ATTRIBUTE, (before != null) ? policyOrBefore : policy);
 			}
 
 		}

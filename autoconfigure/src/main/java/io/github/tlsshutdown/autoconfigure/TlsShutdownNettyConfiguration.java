@@ -40,23 +40,19 @@ import io.github.tlsshutdown.netty.TlsShutdownServerCustomizer;
 class TlsShutdownNettyConfiguration {
 
 	@Bean
-	RequestPolicies tlsShutdownNettyRequestPolicies() {
-		return new RequestPolicies();
-	}
-
-	@Bean
-	NativeRequestPolicy tlsShutdownNettyRequestPolicy(RequestPolicies policies) {
-		return (request, value) -> {
+	NativeRequestPolicy tlsShutdownNettyRequestPolicy() {
+		RequestPolicies policies = new RequestPolicies();
+		return (request, policy) -> {
 			if (request instanceof HttpServerRequest httpRequest) {
-				policies.remember(httpRequest, value);
+				policies.remember(httpRequest, policy);
 			}
 		};
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownServerCustomizer tlsShutdownServerCustomizer(ConnectorSetup setup, RequestPolicies policies) {
-		return new TlsShutdownServerCustomizer(setup, policies);
+	TlsShutdownServerCustomizer tlsShutdownServerCustomizer(ConnectorSetup setup) {
+		return new TlsShutdownServerCustomizer(setup);
 	}
 
 	@Bean

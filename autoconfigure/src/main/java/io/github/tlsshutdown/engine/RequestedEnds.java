@@ -16,6 +16,8 @@
 
 package io.github.tlsshutdown.engine;
 
+import java.util.function.Supplier;
+
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,13 @@ public final class RequestedEnds {
 
 	/**
 	 * Read the attribute. An invalid value only causes a warning.
-	 * @param value the attribute's value, or {@code null} if the request has none
+	 * @param value the attribute's value, a {@link Supplier} of it, or {@code null} if
+	 * the request has none
 	 * @return what is asked for, or {@code null} if nothing
 	 */
 	public @Nullable RequestedEnd read(@Nullable Object value) {
-		return (value != null) ? endOf(value) : null;
+		Object current = (value instanceof Supplier<?> later) ? later.get() : value;
+		return (current != null) ? endOf(current) : null;
 	}
 
 	private @Nullable RequestedEnd endOf(Object value) {

@@ -173,6 +173,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 	// Recorded before listeners that close the connection are notified: a writer on
 	// another thread has already added its own
 	private ChannelPromise notifyingOf(boolean last, boolean end, ChannelHandlerContext ctx, ChannelPromise promise) {
+		Runnable exchangeOver = last ? RequestPolicies.endOfLatest(ctx.channel()) : null;
 		return ctx.newPromise().addListener((ChannelFuture written) -> {
 			if (!written.isSuccess()) {
 				promise.tryFailure(written.cause());
@@ -185,6 +186,9 @@ final class HttpSigns extends ChannelDuplexHandler {
 				this.answeredAt = System.nanoTime();
 			}
 			promise.trySuccess();
+			if (exchangeOver != null) {
+				exchangeOver.run();
+			}
 			if (last && this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
 				this.stop.responseWritten();
 			}

@@ -88,6 +88,15 @@ final class NettyConnection {
 	}
 
 	/**
+	 * Return whether a connection is watched.
+	 * @param channel the connection's channel
+	 * @return whether it is
+	 */
+	static boolean isWatched(Channel channel) {
+		return channel.pipeline().get(EncryptedSide.NAME) != null;
+	}
+
+	/**
 	 * Watch the {@code SslHandler}'s events, once it is installed: it can replace a
 	 * handler that waits for the server name, and one that answers plain HTTP, both
 	 * within one read, and then has a different name.

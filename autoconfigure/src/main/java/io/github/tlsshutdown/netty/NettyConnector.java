@@ -51,8 +51,6 @@ final class NettyConnector extends ServerConnector {
 
 	private final OccasionalLog unwatched = new OccasionalLog(logger);
 
-	private final RequestPolicies requests;
-
 	private final Set<NettyConnection> open = ConcurrentHashMap.newKeySet();
 
 	private final Object monitor = new Object();
@@ -68,14 +66,6 @@ final class NettyConnector extends ServerConnector {
 	private volatile boolean stoppingGracefully;
 
 	private volatile Phase phase = Phase.UNUSED;
-
-	NettyConnector(RequestPolicies requests) {
-		this.requests = requests;
-	}
-
-	RequestPolicies requests() {
-		return this.requests;
-	}
 
 	/**
 	 * Record that the server is about to be bound.

@@ -169,7 +169,7 @@ final class Takeover {
 		}
 		return this.connector.shutdown(this.transport, engine,
 				new ClosingConnection(this.connector, this.transport, engine, this.signs),
-				this.connector.requests().take(channel()));
+				RequestPolicies.requestedEnd(channel()));
 	}
 
 	/**

@@ -40,8 +40,6 @@ public class TlsShutdownServerCustomizer
 
 	private final ConnectorSetup setup;
 
-	private final RequestPolicies requests;
-
 	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
 
 	private volatile boolean graceful;
@@ -51,17 +49,15 @@ public class TlsShutdownServerCustomizer
 	/**
 	 * Create a customizer.
 	 * @param setup the configuration of connectors
-	 * @param requests records what requests have asked for
 	 */
-	public TlsShutdownServerCustomizer(ConnectorSetup setup, RequestPolicies requests) {
+	public TlsShutdownServerCustomizer(ConnectorSetup setup) {
 		this.setup = setup;
-		this.requests = requests;
 	}
 
 	@Override
 	public HttpServer apply(HttpServer server) {
 		ReactorNettyFeatures.require();
-		NettyConnector connector = new NettyConnector(this.requests);
+		NettyConnector connector = new NettyConnector();
 		connector.configure(this.setup);
 		this.connectors.add(connector);
 		// Whether it uses TLS is known only when it is bound: other customizers may
