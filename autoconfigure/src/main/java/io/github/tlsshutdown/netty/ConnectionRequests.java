@@ -44,10 +44,20 @@ final class ConnectionRequests {
 	}
 
 	/**
-	 * An exchange begins.
+	 * The exchange of an HTTP/2 stream begins.
 	 * @param policy provides the value of its attribute
 	 */
 	synchronized void begun(Supplier<?> policy) {
+		this.open.add(policy);
+	}
+
+	/**
+	 * The next exchange of HTTP/1.1 begins, which has only one at a time.
+	 * @param policy provides the value of its attribute
+	 */
+	synchronized void next(Supplier<?> policy) {
+		this.open.forEach(this::read);
+		this.open.clear();
 		this.open.add(policy);
 	}
 

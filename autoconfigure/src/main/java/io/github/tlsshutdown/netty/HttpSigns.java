@@ -18,6 +18,7 @@ package io.github.tlsshutdown.netty;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -50,6 +51,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 	private final Queue<HttpMethod> methods = new ArrayDeque<>(2);
 
 	private @Nullable GracefulStop stop;
+
+	private @Nullable ConnectionRequests requests;
 
 	private boolean inUse;
 
@@ -173,7 +176,8 @@ final class HttpSigns extends ChannelDuplexHandler {
 	// Recorded before listeners that close the connection are notified: a writer on
 	// another thread has already added its own
 	private ChannelPromise notifyingOf(boolean last, boolean end, ChannelHandlerContext ctx, ChannelPromise promise) {
-		Runnable exchangeOver = last ? RequestPolicies.endOfLatest(ctx.channel()) : null;
+		ConnectionRequests requests = last ? requests(ctx) : null;
+		Supplier<?> exchange = (requests != null) ? requests.latest() : null;
 		return ctx.newPromise().addListener((ChannelFuture written) -> {
 			if (!written.isSuccess()) {
 				promise.tryFailure(written.cause());
@@ -186,13 +190,20 @@ final class HttpSigns extends ChannelDuplexHandler {
 				this.answeredAt = System.nanoTime();
 			}
 			promise.trySuccess();
-			if (exchangeOver != null) {
-				exchangeOver.run();
+			if (requests != null && exchange != null) {
+				requests.over(exchange);
 			}
 			if (last && this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
 				this.stop.responseWritten();
 			}
 		});
+	}
+
+	private @Nullable ConnectionRequests requests(ChannelHandlerContext ctx) {
+		if (this.requests == null) {
+			this.requests = RequestPolicies.of(ctx.channel());
+		}
+		return this.requests;
 	}
 
 	private boolean isLast(HttpResponse response) {

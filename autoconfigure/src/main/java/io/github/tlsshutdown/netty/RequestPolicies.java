@@ -20,12 +20,12 @@ import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
+import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
 import io.github.tlsshutdown.TlsShutdownPolicy;
-import io.github.tlsshutdown.engine.RequestedEnd;
 import io.github.tlsshutdown.engine.RequestedEnds;
 
 /**
@@ -61,45 +61,30 @@ public final class RequestPolicies {
 		if (requests == null) {
 			return;
 		}
-		requests.begun(policy);
 		if (isStream) {
+			requests.begun(policy);
 			channel.closeFuture().addListener((closed) -> requests.over(policy));
+		}
+		else {
+			requests.next(policy);
 		}
 	}
 
 	private @Nullable ConnectionRequests requestsOf(Channel channel) {
-		ConnectionRequests known = knownOf(channel);
+		Attribute<ConnectionRequests> attribute = channel.attr(KEY);
 		// Nobody would say when an exchange of another connection is over
-		if (known != null || !NettyConnection.isWatched(channel)) {
-			return known;
+		if (attribute.get() == null && NettyConnection.isWatched(channel)) {
+			attribute.setIfAbsent(new ConnectionRequests(this.requestedEnds));
 		}
-		channel.attr(KEY).setIfAbsent(new ConnectionRequests(this.requestedEnds));
-		return knownOf(channel);
+		return attribute.get();
 	}
 
 	/**
-	 * Return what to do when the latest exchange of an HTTP/1.1 connection is over: there
-	 * is only one at a time.
+	 * Return the requests of a connection.
 	 * @param channel the connection's channel
-	 * @return what to do, or {@code null} if nothing
+	 * @return the requests, or {@code null} if there were none
 	 */
-	static @Nullable Runnable endOfLatest(Channel channel) {
-		ConnectionRequests requests = knownOf(channel);
-		Supplier<?> latest = (requests != null) ? requests.latest() : null;
-		return (requests != null && latest != null) ? () -> requests.over(latest) : null;
-	}
-
-	/**
-	 * Return what the requests of a connection have asked for.
-	 * @param channel the connection's channel
-	 * @return what they have asked for, or {@code null} if nothing
-	 */
-	static @Nullable RequestedEnd requestedEnd(Channel channel) {
-		ConnectionRequests requests = knownOf(channel);
-		return (requests != null) ? requests.requested() : null;
-	}
-
-	private static @Nullable ConnectionRequests knownOf(Channel channel) {
+	static @Nullable ConnectionRequests of(Channel channel) {
 		return channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
 	}
 

@@ -167,9 +167,10 @@ final class Takeover {
 		if (engine == null) {
 			return this.connector.shutdown(this.transport, null, null, null);
 		}
+		ConnectionRequests requests = RequestPolicies.of(channel());
 		return this.connector.shutdown(this.transport, engine,
 				new ClosingConnection(this.connector, this.transport, engine, this.signs),
-				RequestPolicies.requestedEnd(channel()));
+				(requests != null) ? requests.requested() : null);
 	}
 
 	/**
