@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the benchmarks, runs them and writes docs/benchmarks*.md.
 #
-#   benchmarks/run.sh [--quick] [connections] [one-jvm] [data-path] [waiting] [micro] [delivery] [start-up]
+#   benchmarks/run.sh [--quick] [connections] [one-jvm] [requests] [data-path] [waiting] [micro] [delivery] [start-up]
 #                     [fairness] [peers] [report]
 #
-# The parts one-jvm, connections, data-path, waiting and delivery exist for the other servers, too: with
+# The parts one-jvm, requests, connections, data-path, waiting and delivery exist for the other servers, too: with
 # "-jetty" or "-reactor-netty" behind their names. Without a name, all parts are run; "report" alone
 # writes the documents from earlier results. A quick run, which only shows that all works, leaves the
 # documents alone: it writes to benchmarks/target.

@@ -30,6 +30,7 @@ import io.github.tlsshutdown.benchmarks.part.MicroPart;
 import io.github.tlsshutdown.benchmarks.part.OneJvmPart;
 import io.github.tlsshutdown.benchmarks.part.Part;
 import io.github.tlsshutdown.benchmarks.part.PeersPart;
+import io.github.tlsshutdown.benchmarks.part.RequestsPart;
 import io.github.tlsshutdown.benchmarks.part.StartUpPart;
 import io.github.tlsshutdown.benchmarks.part.WaitingPart;
 import io.github.tlsshutdown.benchmarks.process.Layout;
@@ -50,12 +51,14 @@ public final class Benchmarks {
 	private static final String REPORT = "report";
 
 	private static final List<Part> PARTS = List.of(new ConnectionsPart(Platform.TOMCAT),
-			new OneJvmPart(Platform.TOMCAT), new DataPathPart(Platform.TOMCAT), new WaitingPart(Platform.TOMCAT),
-			new MicroPart(), new DeliveryPart(Platform.TOMCAT), new StartUpPart(), new FairnessPart(), new PeersPart(),
-			new OneJvmPart(Platform.JETTY), new ConnectionsPart(Platform.JETTY), new DataPathPart(Platform.JETTY),
-			new WaitingPart(Platform.JETTY), new DeliveryPart(Platform.JETTY), new OneJvmPart(Platform.REACTOR_NETTY),
-			new ConnectionsPart(Platform.REACTOR_NETTY), new DataPathPart(Platform.REACTOR_NETTY),
-			new WaitingPart(Platform.REACTOR_NETTY), new DeliveryPart(Platform.REACTOR_NETTY));
+			new OneJvmPart(Platform.TOMCAT), new RequestsPart(Platform.TOMCAT), new DataPathPart(Platform.TOMCAT),
+			new WaitingPart(Platform.TOMCAT), new MicroPart(), new DeliveryPart(Platform.TOMCAT), new StartUpPart(),
+			new FairnessPart(), new PeersPart(), new OneJvmPart(Platform.JETTY), new RequestsPart(Platform.JETTY),
+			new ConnectionsPart(Platform.JETTY), new DataPathPart(Platform.JETTY), new WaitingPart(Platform.JETTY),
+			new DeliveryPart(Platform.JETTY), new OneJvmPart(Platform.REACTOR_NETTY),
+			new RequestsPart(Platform.REACTOR_NETTY), new ConnectionsPart(Platform.REACTOR_NETTY),
+			new DataPathPart(Platform.REACTOR_NETTY), new WaitingPart(Platform.REACTOR_NETTY),
+			new DeliveryPart(Platform.REACTOR_NETTY));
 
 	private Benchmarks() {
 	}

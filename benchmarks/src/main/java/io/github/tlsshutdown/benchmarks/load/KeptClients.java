@@ -17,6 +17,8 @@
 package io.github.tlsshutdown.benchmarks.load;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.tlsshutdown.benchmarks.process.Server;
@@ -25,11 +27,44 @@ import io.github.tlsshutdown.benchmarks.process.Server;
  * Clients that speak HTTP/1.1 and ask more than once on a connection, or for more than
  * others.
  */
-public final class KeptClients {
+public final class KeptClients implements AutoCloseable {
 
 	private static final TlsClients clients = TlsClients.create();
 
+	private final List<TlsConnection> connections = new ArrayList<>();
+
 	private KeptClients() {
+	}
+
+	/**
+	 * Connect clients that are asked for requests later.
+	 * @param server the server
+	 * @param connections number of connections
+	 * @return the clients, for use by one thread
+	 * @throws IOException if the server does not accept them
+	 */
+	public static KeptClients connect(Server server, int connections) throws IOException {
+		KeptClients kept = new KeptClients();
+		for (int i = 0; i < connections; i++) {
+			kept.connections.add(clients.connect(server.address()));
+		}
+		return kept;
+	}
+
+	/**
+	 * Send small requests one after the other, on all connections in turn.
+	 * @param requests number of requests
+	 * @throws IOException if a request is not answered
+	 */
+	public void ask(int requests) throws IOException {
+		for (int i = 0; i < requests; i++) {
+			ask(this.connections.get(i % this.connections.size()), HttpExchange.KEPT);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.connections.forEach(TlsConnection::close);
 	}
 
 	/**

@@ -29,13 +29,11 @@ import io.github.tlsshutdown.benchmarks.process.ServerOptions;
 import io.github.tlsshutdown.benchmarks.result.Recorder;
 
 /**
- * What a connection costs, and what a request on it, where all variants are applications
- * of one JVM. That compiles the same code for all of them: what two JVMs differ by is
- * absent.
+ * What a connection costs, a stream of HTTP/2, and a download, where all variants are
+ * applications of one JVM. That compiles the same code for all of them: what two JVMs
+ * differ by is absent.
  */
 public final class OneJvmPart implements Part {
-
-	private static final int CLIENTS = 8;
 
 	private static final int MEGABYTES = 128;
 
@@ -81,14 +79,12 @@ public final class OneJvmPart implements Part {
 
 	private void round(Servers servers, int round, Recorder recorder, boolean quick) throws IOException {
 		int connections = quick ? 50 : 300;
-		int requests = quick ? 500 : 5_000;
 		measure(servers, "full handshake", "connection", connections, round, recorder,
 				(server) -> PoliteClients.run(server, connections, false));
 		measure(servers, "resumed session", "connection", connections, round, recorder,
 				(server) -> PoliteClients.run(server, connections, true));
-		measure(servers, "HTTP/1.1", "request", requests, round, recorder,
-				(server) -> KeptClients.run(server, CLIENTS, requests));
 		if (this.platform.isDefault()) {
+			int requests = quick ? 500 : 5_000;
 			int megabytes = quick ? 10 : MEGABYTES;
 			measure(servers, "HTTP/2", "request", requests, round, recorder,
 					(server) -> H2Load.run(server, "/hello", requests, "-c", "4", "-m", "8"));
