@@ -65,7 +65,10 @@ final class FirstSteps {
 			return before;
 		}
 		try {
-			if (unread.position() > 0) {
+			// Closed with data of a body that nobody has taken, an OpenSSL engine could
+			// not
+			// read what follows
+			if (unread.position() > 0 || before.bodyUnread()) {
 				PeerReader.beforeClose(engine).decrypt(engine, unread, this.input);
 				answer(engine);
 				if (!engine.isInboundDone() && !before.endOfStream()) {

@@ -130,7 +130,8 @@ public final class PeerReader {
 	 */
 	void decrypt(SSLEngine engine, ByteBuffer input, PeerInput peer) throws SSLException {
 		input.flip();
-		this.more = false;
+		// An OpenSSL engine may hold data of a record that nobody has taken yet
+		this.more = !this.closed;
 		while ((input.hasRemaining() || this.more) && unwrap(engine, input, peer)) {
 			if (engine.isInboundDone()) {
 				// The status may be CLOSED because of our own alert
@@ -148,7 +149,8 @@ public final class PeerReader {
 		peer.discard(result.bytesProduced());
 		// An OpenSSL engine that still has data of a record when it is closed reports
 		// both directions as closed
-		this.more = result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW && result.bytesProduced() > 0;
+		this.more = result.bytesProduced() > 0
+				&& (!this.closed || result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW);
 		if (engine.isInboundDone()) {
 			return true;
 		}

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.NettyTransportKind;
@@ -33,6 +35,7 @@ import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.Upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Answers to clients that are still sending when the server closes, with every transport
@@ -57,6 +60,35 @@ class LingerTests {
 					try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
 						Upload.sendMuch(peer, Upload.ANSWER);
 						Upload.assertAnswered(server, peer, policy, Upload.ANSWER);
+					}
+				}
+			}
+		}
+	}
+
+	/**
+	 * The request is answered as soon as its head is read: an OpenSSL engine may then
+	 * still hold the rest of the record.
+	 */
+	@ParameterizedTest
+	@MethodSource("transportsAndEngines")
+	void clientThatEndsItsUploadIsNotWaitedFor(NettyTransportKind transport, SslProvider engine) throws IOException {
+		transport.assumeAvailable();
+		try (TestServer server = TestServer.start("tls.shutdown.timeout=20s", "test.transport=" + transport,
+				"test.engine=" + engine)) {
+			for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
+				server.usePolicy(policy);
+				for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
+					try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
+						peer.send("POST /reject HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + Upload.SIZE
+								+ "\r\n\r\n" + "x".repeat(4000));
+						await().until(() -> server.openConnections() == 0);
+						peer.sendCloseNotify();
+						TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+						assertThat(event.duration()).isLessThan(Duration.ofSeconds(5));
+						assertThat(event.closeNotifyReceived()).isTrue();
+						assertThat(event.outcome()).isEqualTo((policy == TlsShutdownPolicy.QUIET)
+								? TlsShutdownOutcome.QUIET : TlsShutdownOutcome.COMPLETED);
 					}
 				}
 			}
