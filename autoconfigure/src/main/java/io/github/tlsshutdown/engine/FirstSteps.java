@@ -65,9 +65,8 @@ final class FirstSteps {
 			return before;
 		}
 		try {
-			// Closed with data of a body that nobody has taken, an OpenSSL engine could
-			// not
-			// read what follows
+			// An OpenSSL engine may hold part of a body. Closed like that, it could not
+			// read the alert that follows
 			if (unread.position() > 0 || before.bodyUnread()) {
 				PeerReader.beforeClose(engine).decrypt(engine, unread, this.input);
 				answer(engine);
