@@ -110,7 +110,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		// By the SslHandler, or by the handler in its place before
 		if (this.connection.takeover() == null) {
 			this.connection.noteFailedWrite();
-			this.signs.givenUp();
+			this.signs.givenUp(this.engineHasSpoken);
 		}
 		this.connection.takeOver(promise);
 	}

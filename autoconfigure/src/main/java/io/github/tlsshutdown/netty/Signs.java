@@ -29,6 +29,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
@@ -194,12 +195,13 @@ final class Signs {
 	/**
 	 * Record that the {@code SslHandler} gives up a connection with a completed
 	 * handshake. Before that it writes its engine's alert: nothing, if the peer reported
-	 * the failure.
+	 * the failure. All that an OpenSSL engine says by itself is its alert.
+	 * @param spoken whether the engine has spoken while data is read
 	 */
-	void givenUp() {
+	void givenUp(boolean spoken) {
 		if (isEstablished() && this.failure == null) {
 			this.failure = new SSLException("TLS has failed");
-			this.refused = !this.lastWriteWasEmpty;
+			this.refused = !this.lastWriteWasEmpty || (spoken && engine() instanceof ReferenceCounted);
 		}
 	}
 

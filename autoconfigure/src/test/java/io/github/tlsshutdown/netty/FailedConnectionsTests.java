@@ -143,6 +143,25 @@ class FailedConnectionsTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("policiesAndProtocols")
+	void brokenRecordInTheMiddleOfAnUploadIsFoundByTheServer(TlsShutdownPolicy policy, String protocol)
+			throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
+				peer.send("POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+				peer.sendRaw(concat(peer.encryptBrokenRecord(), peer.encrypt(new byte[LARGE])));
+				for (int sent = 0; sent < 8_000_000; sent += LARGE) {
+					peer.send(new byte[LARGE]);
+				}
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				peer.sendFin();
+				assertFoundByTheServer(peer);
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@MethodSource("policiesAndHandshakes")
 	void fatalAlertBehindTheHandshakeIsThePeers(TlsShutdownPolicy policy, String protocol, boolean resumed)
 			throws IOException {
