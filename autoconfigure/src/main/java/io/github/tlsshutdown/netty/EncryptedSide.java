@@ -27,6 +27,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.util.ReferenceCounted;
 
 /**
  * Below the {@code SslHandler}: sees what is read from the socket and written to it.
@@ -34,6 +35,12 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 final class EncryptedSide extends ChannelDuplexHandler {
 
 	static final String NAME = "tlsShutdown.encryptedSide";
+
+	/** The length of a record's header. */
+	private static final int HEADER = 5;
+
+	/** How long the record of an alert can be in TLS 1.3, with the padding of the JDK. */
+	private static final int MAX_ALERT = 40;
 
 	private final NettyConnection connection;
 
@@ -53,6 +60,35 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (msg instanceof ByteBuf data && this.signs.http().isInUse()
+				&& this.signs.engine() instanceof ReferenceCounted) {
+			// Having read close_notify, an OpenSSL engine encrypts nothing more, not even
+			// the response to a request that it has read at the same time
+			int length = lengthBeforeAlert(data);
+			if (length > 0) {
+				read(ctx, data.readRetainedSlice(length));
+			}
+		}
+		read(ctx, msg);
+	}
+
+	/**
+	 * Return how much comes before a last record that can be an alert. A wrong answer
+	 * does no harm: data can be read in any pieces.
+	 * @param data what was read
+	 * @return the length, or 0 if there is no such record, or no other
+	 */
+	private static int lengthBeforeAlert(ByteBuf data) {
+		int last = data.readerIndex();
+		int end = last;
+		while (data.writerIndex() - end >= HEADER) {
+			last = end;
+			end += HEADER + data.getUnsignedShort(end + HEADER - 2);
+		}
+		return (end == data.writerIndex() && end - last <= MAX_ALERT) ? last - data.readerIndex() : 0;
+	}
+
+	private void read(ChannelHandlerContext ctx, Object msg) {
 		Takeover takeover = this.connection.takeover();
 		if (takeover != null && msg instanceof ByteBuf data) {
 			takeover.received(data);
