@@ -161,6 +161,25 @@ class FailedConnectionsTests {
 		}
 	}
 
+	/**
+	 * The client needs a key that the server does not have.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void renegotiationThatFailsIsFoundByTheServer(TlsShutdownPolicy policy) throws IOException {
+		this.server.usePolicy(policy);
+		try (TlsPeer peer = TlsPeer.connect(this.server.port(), "TLSv1.2")) {
+			peer.get("/hello");
+			peer.readResponse("hello");
+			peer.engine().setEnabledCipherSuites(new String[] { "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" });
+			peer.sendHandshake();
+			assertFoundByTheServer(peer);
+			// OpenSSL refuses every renegotiation
+			assertThat(peer.fatal())
+				.hasMessageContaining(this.engine.equals("JDK") ? "handshake_failure" : "no_renegotiation");
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource("policiesAndHandshakes")
 	void fatalAlertBehindTheHandshakeIsThePeers(TlsShutdownPolicy policy, String protocol, boolean resumed)
