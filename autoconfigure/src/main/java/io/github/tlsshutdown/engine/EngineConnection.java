@@ -73,7 +73,16 @@ public class EngineConnection implements TlsShutdownConnection {
 
 	@Override
 	public @Nullable String getServerName() {
-		if (this.engine.getSession() instanceof ExtendedSSLSession session) {
+		return serverNameOf(this.engine);
+	}
+
+	/**
+	 * Return the server name that the client has asked for.
+	 * @param engine the engine
+	 * @return the name, or {@code null} if there is none, or the engine does not tell
+	 */
+	public static @Nullable String serverNameOf(SSLEngine engine) {
+		if (engine.getSession() instanceof ExtendedSSLSession session) {
 			for (SNIServerName name : requestedServerNames(session)) {
 				if (name.getType() == StandardConstants.SNI_HOST_NAME) {
 					return (name instanceof SNIHostName host) ? host.getAsciiName()
@@ -88,8 +97,8 @@ public class EngineConnection implements TlsShutdownConnection {
 		try {
 			return session.getRequestedServerNames();
 		}
-		catch (UnsupportedOperationException ex) {
-			// Bouncy Castle does not support it
+		catch (UnsupportedOperationException | IllegalArgumentException ex) {
+			// Bouncy Castle does not support it, and OpenSSL accepts names that are none
 			return List.of();
 		}
 	}

@@ -34,6 +34,8 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 
+import io.github.tlsshutdown.engine.EngineConnection;
+
 /**
  * Above the {@code SslHandler}: sees its events, and takes the connection over when it is
  * to be closed.
@@ -84,12 +86,20 @@ final class PlainSide extends ChannelDuplexHandler {
 		Throwable cause = handshake.cause();
 		if (sslHandler != null && (cause == null || isComplete(sslHandler.engine()))) {
 			this.signs.established(sslHandler);
+			keepServerName(sslHandler.engine());
 		}
 		if (cause != null) {
 			this.signs.failed(cause);
 			if (cause instanceof NotSslRecordException || cause instanceof SslHandshakeTimeoutException) {
 				this.signs.refused();
 			}
+		}
+	}
+
+	// An OpenSSL engine no longer knows it once both sides have said close_notify
+	private void keepServerName(SSLEngine engine) {
+		if (engine instanceof ReferenceCounted && this.signs.serverName() == null) {
+			this.signs.serverName(EngineConnection.serverNameOf(engine));
 		}
 	}
 
