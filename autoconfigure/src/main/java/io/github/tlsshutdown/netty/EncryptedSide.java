@@ -50,7 +50,11 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	private boolean reading;
 
-	private boolean engineHasSpoken;
+	/**
+	 * Whether an OpenSSL engine has sent its fatal alert, which it reports only later.
+	 * There is nothing else that it says by itself, but an answer to close_notify.
+	 */
+	private boolean alerted;
 
 	EncryptedSide(NettyConnection connection, Signs signs, HeldWrites held) {
 		this.connection = connection;
@@ -106,10 +110,14 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		this.reading = false;
 		this.signs.dealtWith();
 		this.connection.installPlainSide();
-		if (this.engineHasSpoken) {
-			this.engineHasSpoken = false;
+		if (this.alerted) {
 			this.connection.findFailure();
+			this.alerted = false;
 		}
+	}
+
+	boolean hasAlerted() {
+		return this.alerted;
 	}
 
 	@Override
@@ -131,12 +139,13 @@ final class EncryptedSide extends ChannelDuplexHandler {
 				// An answer to plain HTTP
 				this.signs.refused();
 			}
-			this.engineHasSpoken |= this.reading && data.isReadable() && !this.signs.isEncrypting();
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers automatically; the policy decides whether to send it
 				this.held.add(data, promise);
 				return;
 			}
+			this.alerted |= this.reading && data.isReadable() && !this.signs.isEncrypting()
+					&& this.signs.engine() instanceof ReferenceCounted;
 		}
 		ctx.write(msg, promise);
 	}
@@ -146,7 +155,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		// By the SslHandler, or by the handler in its place before
 		if (this.connection.takeover() == null) {
 			this.connection.noteFailedWrite();
-			this.signs.givenUp(this.engineHasSpoken);
+			this.signs.givenUp();
 		}
 		this.connection.takeOver(promise);
 	}

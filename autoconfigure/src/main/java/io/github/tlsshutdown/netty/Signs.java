@@ -29,7 +29,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.BeforeClose;
@@ -195,13 +194,12 @@ final class Signs {
 	/**
 	 * Record that the {@code SslHandler} gives up a connection with a completed
 	 * handshake. Before that it writes its engine's alert: nothing, if the peer reported
-	 * the failure. All that an OpenSSL engine says by itself is its alert.
-	 * @param spoken whether the engine has spoken while data is read
+	 * the failure.
 	 */
-	void givenUp(boolean spoken) {
+	void givenUp() {
 		if (isEstablished() && this.failure == null) {
 			this.failure = new SSLException("TLS has failed");
-			this.refused = !this.lastWriteWasEmpty || (spoken && engine() instanceof ReferenceCounted);
+			this.refused = !this.lastWriteWasEmpty;
 		}
 	}
 
@@ -260,10 +258,12 @@ final class Signs {
 
 	/**
 	 * Record that the connection is taken over: data written from now on is not sent.
+	 * @param alerted whether the engine has sent a fatal alert that it has not reported
 	 */
-	void takenOver() {
+	void takenOver(boolean alerted) {
 		SSLEngine engine = engine();
-		if (engine != null && this.encryption.hasFailed(engine)) {
+		this.refused |= alerted;
+		if (engine != null && (alerted || this.encryption.hasFailed(engine))) {
 			failed(new SSLException("TLS has failed"));
 		}
 		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());

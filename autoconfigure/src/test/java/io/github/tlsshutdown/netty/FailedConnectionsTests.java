@@ -162,6 +162,34 @@ class FailedConnectionsTests {
 	}
 
 	/**
+	 * The server's alert often meets a reset: a broken connection, and a failed engine,
+	 * but no close_notify.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void clientThatSendsNoTlsAndLeavesHasNotSaidCloseNotify(TlsShutdownPolicy policy) throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < 100; i++) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), "TLSv1.3")) {
+				peer.get("/hello");
+				peer.readResponse("hello");
+				try {
+					for (int line = 0; line < 100; line++) {
+						peer.sendRaw("GET /\r\n".getBytes(StandardCharsets.US_ASCII));
+					}
+				}
+				catch (IOException ex) {
+					assertThat(ex).hasMessageNotContaining("timed out");
+				}
+				peer.reset();
+				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
+				assertThat(event.outcome()).isIn(TlsShutdownOutcome.FAILED, TlsShutdownOutcome.RESET);
+				assertThat(event.closeNotifyReceived()).isFalse();
+			}
+		}
+	}
+
+	/**
 	 * The client needs a key that the server does not have.
 	 */
 	@ParameterizedTest
