@@ -33,6 +33,7 @@ import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.contract.LimitsContract;
 import io.github.tlsshutdown.testsupport.Http2Peer;
+import io.github.tlsshutdown.testsupport.RecordPeer;
 import io.github.tlsshutdown.testsupport.SmallSendBuffer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -126,6 +127,37 @@ class LimitsTests extends LimitsContract {
 	@ValueSource(strings = { "JDK", "OPENSSL" })
 	void recordsWithoutDataAreEndedBeforeTheyCostMuch(String engine) throws IOException {
 		assertRecordsWithoutDataEnded("test.engine=" + engine);
+	}
+
+	/**
+	 * An OpenSSL engine reads several records at once, and does not tell how many: those
+	 * without data are then not counted.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "JDK", "OPENSSL" })
+	void recordsWithoutDataBetweenDataAreBoundByMaxWait(String engine) throws IOException {
+		try (TestServer server = TestServer.start("test.engine=" + engine, "tls.shutdown.policy=bidirectional",
+				"tls.shutdown.max-wait=4s"); RecordPeer peer = RecordPeer.connect(server.port(), "TLSv1.3")) {
+			peer.get("/bye");
+			peer.awaitFin();
+			try {
+				for (int i = 0; i < 3000; i++) {
+					peer.sendKeyUpdate(false);
+					peer.send(new byte[1]);
+				}
+			}
+			catch (IOException ex) {
+				assertThat(ex).hasMessageNotContaining("timed out");
+			}
+			TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+			assertThat(event.duration()).isLessThan(Duration.ofSeconds(10));
+			if (engine.equals("JDK")) {
+				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
+			}
+			else {
+				assertThat(event.outcome()).isIn(TlsShutdownOutcome.FAILED, TlsShutdownOutcome.TIMED_OUT);
+			}
+		}
 	}
 
 	/**

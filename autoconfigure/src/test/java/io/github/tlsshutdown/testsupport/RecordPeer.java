@@ -201,11 +201,13 @@ public final class RecordPeer implements Closeable {
 	}
 
 	/**
-	 * Reset the TCP connection.
+	 * Reset the TCP connection, unless it is closed because the server has failed.
 	 * @throws IOException if that fails
 	 */
 	public void reset() throws IOException {
-		this.socket.setSoLinger(true, 0);
+		if (!this.socket.isClosed()) {
+			this.socket.setSoLinger(true, 0);
+		}
 		this.socket.close();
 	}
 
