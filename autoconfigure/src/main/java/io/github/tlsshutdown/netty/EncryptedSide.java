@@ -18,6 +18,7 @@ package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
@@ -50,11 +51,8 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	private boolean reading;
 
-	/**
-	 * Whether an OpenSSL engine has sent its fatal alert, which it reports only later.
-	 * There is nothing else that it says by itself, but an answer to close_notify.
-	 */
-	private boolean alerted;
+	/** Whether an OpenSSL engine has written anything because of what is being read. */
+	private boolean engineHasSpoken;
 
 	EncryptedSide(NettyConnection connection, Signs signs, HeldWrites held) {
 		this.connection = connection;
@@ -110,14 +108,20 @@ final class EncryptedSide extends ChannelDuplexHandler {
 		this.reading = false;
 		this.signs.dealtWith();
 		this.connection.installPlainSide();
-		if (this.alerted) {
+		if (this.engineHasSpoken) {
 			this.connection.findFailure();
-			this.alerted = false;
+			this.engineHasSpoken = false;
 		}
 	}
 
-	boolean hasAlerted() {
-		return this.alerted;
+	/**
+	 * Return whether an OpenSSL engine has failed while data is read. All that it says by
+	 * itself is its alert: it reports the failure later, or never if it is closed before.
+	 * @return whether it has
+	 */
+	boolean hasEngineFailed() {
+		SSLEngine engine = this.signs.engine();
+		return this.engineHasSpoken && engine != null && engine.isInboundDone();
 	}
 
 	@Override
@@ -142,9 +146,10 @@ final class EncryptedSide extends ChannelDuplexHandler {
 			if (data.isReadable() && this.signs.isCloseNotifyReceived()) {
 				// The engine answers automatically; the policy decides whether to send it
 				this.held.add(data, promise);
+				this.engineHasSpoken = false;
 				return;
 			}
-			this.alerted |= this.reading && data.isReadable() && !this.signs.isEncrypting()
+			this.engineHasSpoken |= this.reading && data.isReadable() && !this.signs.isEncrypting()
 					&& this.signs.engine() instanceof ReferenceCounted;
 		}
 		ctx.write(msg, promise);

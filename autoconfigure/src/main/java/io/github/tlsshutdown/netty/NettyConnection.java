@@ -206,7 +206,7 @@ final class NettyConnection {
 		}
 		noteFailedWrite();
 		this.gracefulStop.over();
-		this.signs.takenOver(this.encryptedSide.hasAlerted());
+		this.signs.takenOver(this.encryptedSide.hasEngineFailed());
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;
 		takeover.start(plainContext(), idle);

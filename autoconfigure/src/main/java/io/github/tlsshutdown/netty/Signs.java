@@ -258,12 +258,12 @@ final class Signs {
 
 	/**
 	 * Record that the connection is taken over: data written from now on is not sent.
-	 * @param alerted whether the engine has sent a fatal alert that it has not reported
+	 * @param engineFailed whether the engine has found a failure while data is read
 	 */
-	void takenOver(boolean alerted) {
+	void takenOver(boolean engineFailed) {
 		SSLEngine engine = engine();
-		this.refused |= alerted;
-		if (engine != null && (alerted || this.encryption.hasFailed(engine))) {
+		this.refused |= engineFailed;
+		if (engine != null && (engineFailed || this.encryption.hasFailed(engine))) {
 			failed(new SSLException("TLS has failed"));
 		}
 		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());

@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LastRequestTests {
 
 	/** What the server reads at once is a matter of luck. */
-	private static final int TIMES = 10;
+	private static final int TIMES = 5;
 
 	@Parameter
 	private String engine;
