@@ -51,7 +51,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	private boolean reading;
 
-	/** Whether an OpenSSL engine has written anything because of what is being read. */
+	/** Whether the engine has written anything because of what is being read. */
 	private boolean engineHasSpoken;
 
 	EncryptedSide(NettyConnection connection, Signs signs, HeldWrites held) {
@@ -121,7 +121,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	 */
 	boolean hasEngineFailed() {
 		SSLEngine engine = this.signs.engine();
-		return this.engineHasSpoken && engine != null && engine.isInboundDone();
+		return this.engineHasSpoken && engine instanceof ReferenceCounted && engine.isInboundDone();
 	}
 
 	@Override
@@ -149,8 +149,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 				this.engineHasSpoken = false;
 				return;
 			}
-			this.engineHasSpoken |= this.reading && data.isReadable() && !this.signs.isEncrypting()
-					&& this.signs.engine() instanceof ReferenceCounted;
+			this.engineHasSpoken |= this.reading && data.isReadable() && !this.signs.isEncrypting();
 		}
 		ctx.write(msg, promise);
 	}
