@@ -210,18 +210,24 @@ class FailedConnectionsTests {
 
 	@ParameterizedTest
 	@MethodSource("policiesAndHandshakes")
+	void brokenRecordBehindTheHandshakeIsFoundByTheServer(TlsShutdownPolicy policy, String protocol, boolean resumed)
+			throws IOException {
+		this.server.usePolicy(policy);
+		for (int i = 0; i < TIMES; i++) {
+			try (TlsPeer peer = connectHolding(protocol, resumed)) {
+				peer.sendBrokenRecord();
+				assertFoundByTheServer(peer);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("policiesAndHandshakes")
 	void fatalAlertBehindTheHandshakeIsThePeers(TlsShutdownPolicy policy, String protocol, boolean resumed)
 			throws IOException {
 		this.server.usePolicy(policy);
 		for (int i = 0; i < TIMES; i++) {
-			SSLContext context = TlsPeer.newContext();
-			if (resumed) {
-				try (TlsPeer first = TlsPeer.connect(this.server.port(), protocol, context, 0)) {
-					first.get("/bye");
-					first.awaitEnd();
-				}
-			}
-			try (TlsPeer peer = TlsPeer.connectHolding(this.server.port(), protocol, context)) {
+			try (TlsPeer peer = connectHolding(protocol, resumed)) {
 				peer.sendFatalAlert();
 				peer.awaitFinOrReset();
 				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
@@ -259,6 +265,20 @@ class FailedConnectionsTests {
 				assertThat(event.closeNotifySent()).isFalse();
 			}
 		}
+	}
+
+	/**
+	 * Connect a peer that sends the end of the handshake together with what follows.
+	 */
+	private TlsPeer connectHolding(String protocol, boolean resumed) throws IOException {
+		SSLContext context = TlsPeer.newContext();
+		if (resumed) {
+			try (TlsPeer first = TlsPeer.connect(this.server.port(), protocol, context, 0)) {
+				first.get("/bye");
+				first.awaitEnd();
+			}
+		}
+		return TlsPeer.connectHolding(this.server.port(), protocol, context);
 	}
 
 	private void assertFoundByTheServer(TlsPeer peer) throws IOException {
