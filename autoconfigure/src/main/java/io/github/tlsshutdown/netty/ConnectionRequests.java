@@ -56,9 +56,9 @@ final class ConnectionRequests {
 	 * @param policy provides the value of its attribute
 	 */
 	synchronized void next(Supplier<?> policy) {
-		this.open.forEach(this::read);
+		requested();
 		this.open.clear();
-		this.open.add(policy);
+		begun(policy);
 	}
 
 	/**

@@ -28,7 +28,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
-import io.netty.util.ReferenceCounted;
 
 /**
  * Below the {@code SslHandler}: sees what is read from the socket and written to it.
@@ -62,8 +61,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (msg instanceof ByteBuf data && this.signs.http().isInUse()
-				&& this.signs.engine() instanceof ReferenceCounted) {
+		if (msg instanceof ByteBuf data && this.signs.http().isInUse() && Engines.isOpenSsl(this.signs.engine())) {
 			// Having read close_notify, an OpenSSL engine encrypts nothing more, not even
 			// the response to a request that it has read at the same time
 			int length = lengthBeforeAlert(data);
@@ -121,7 +119,7 @@ final class EncryptedSide extends ChannelDuplexHandler {
 	 */
 	boolean hasEngineFailed() {
 		SSLEngine engine = this.signs.engine();
-		return this.engineHasSpoken && engine instanceof ReferenceCounted && engine.isInboundDone();
+		return this.engineHasSpoken && engine != null && Engines.isOpenSsl(engine) && engine.isInboundDone();
 	}
 
 	@Override

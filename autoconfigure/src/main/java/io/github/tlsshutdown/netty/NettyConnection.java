@@ -26,7 +26,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
@@ -154,7 +153,7 @@ final class NettyConnection {
 	 */
 	void findFailure() {
 		ChannelHandlerContext plain = plainContext();
-		if (this.takeover == null && plain != null && this.signs.engine() instanceof ReferenceCounted) {
+		if (this.takeover == null && plain != null && Engines.isOpenSsl(this.signs.engine())) {
 			plain.write(Unpooled.EMPTY_BUFFER);
 			this.signs.encrypt(plain);
 			if (this.signs.hasTlsFailed()) {

@@ -33,7 +33,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.Admission;
@@ -209,8 +208,7 @@ final class NettyTransport implements Transport {
 	public void release(SSLEngine engine) throws SSLException {
 		ReferenceCountUtil.release(engine);
 		// Netty wraps the JDK's, which throws if the peer sent no alert
-		if (!(engine instanceof ReferenceCounted)
-				&& engine.getSession().getClass().getModule() != SSLEngine.class.getModule()) {
+		if (!Engines.isOpenSsl(engine) && engine.getSession().getClass().getModule() != SSLEngine.class.getModule()) {
 			Alerts.release(engine);
 		}
 	}

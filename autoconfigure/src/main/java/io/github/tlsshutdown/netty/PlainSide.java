@@ -32,7 +32,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 
 import io.github.tlsshutdown.engine.EngineConnection;
 
@@ -98,7 +97,7 @@ final class PlainSide extends ChannelDuplexHandler {
 
 	// An OpenSSL engine no longer knows it once both sides have said close_notify
 	private void keepServerName(SSLEngine engine) {
-		if (engine instanceof ReferenceCounted && this.signs.serverName() == null) {
+		if (Engines.isOpenSsl(engine) && this.signs.serverName() == null) {
 			this.signs.serverName(EngineConnection.serverNameOf(engine));
 		}
 	}
@@ -106,7 +105,7 @@ final class PlainSide extends ChannelDuplexHandler {
 	// An OpenSSL engine that reads the peer's fatal alert together with the end of the
 	// handshake fails before it reports that the handshake is complete
 	private static boolean isComplete(SSLEngine engine) {
-		return engine instanceof ReferenceCounted && !engine.getSession().getCipherSuite().equals(NO_CIPHER_SUITE);
+		return Engines.isOpenSsl(engine) && !engine.getSession().getCipherSuite().equals(NO_CIPHER_SUITE);
 	}
 
 	@Override

@@ -19,13 +19,13 @@ package io.github.tlsshutdown.contract;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
+import org.bouncycastle.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -40,6 +40,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -122,7 +123,7 @@ class AlertWithHandshakeTests {
 				try (TlsPeer peer = connect(handshake)) {
 					byte[] request = peer.encrypt(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
 						.getBytes(StandardCharsets.US_ASCII));
-					send(peer, concat(request, peer.encryptCloseNotify()), fin);
+					send(peer, Arrays.concatenate(request, peer.encryptCloseNotify()), fin);
 					assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n" + path.substring(1));
 					assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
@@ -142,7 +143,7 @@ class AlertWithHandshakeTests {
 				peer.readResponse("hello");
 				byte[] request = peer
 					.encrypt("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-				send(peer, concat(request, peer.encryptCloseNotify()), true);
+				send(peer, Arrays.concatenate(request, peer.encryptCloseNotify()), true);
 				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 				assertThat(peer.receivedText()).endsWith("\r\n\r\nhello");
 				assertCompleted(peer, policy);
@@ -168,19 +169,11 @@ class AlertWithHandshakeTests {
 		}
 		this.server.recorder().awaitTotal(before + 2 * TIMES);
 		assertThat(this.server.recorder().events().subList(before, before + 2 * TIMES))
-			.allSatisfy((event) -> assertCompleted(event, policy));
+			.allSatisfy((event) -> PolicyAssertions.assertCompletedByPeer(event, policy));
 	}
 
 	private void assertCompleted(TlsPeer peer, TlsShutdownPolicy policy) {
-		assertCompleted(this.server.recorder().awaitEvent(peer.localPort()), policy);
-	}
-
-	private static void assertCompleted(TlsShutdownEvent event, TlsShutdownPolicy policy) {
-		assertThat(event.outcome())
-			.isEqualTo((policy == TlsShutdownPolicy.QUIET) ? TlsShutdownOutcome.QUIET : TlsShutdownOutcome.COMPLETED);
-		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
-		assertThat(event.closeNotifyReceived()).isTrue();
-		assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+		PolicyAssertions.assertCompletedByPeer(this.server.recorder().awaitEvent(peer.localPort()), policy);
 	}
 
 	private static void send(TlsPeer peer, byte[] records, boolean fin) throws IOException {
@@ -188,12 +181,6 @@ class AlertWithHandshakeTests {
 		if (fin) {
 			peer.sendFin();
 		}
-	}
-
-	private static byte[] concat(byte[] first, byte[] second) {
-		byte[] both = Arrays.copyOf(first, first.length + second.length);
-		System.arraycopy(second, 0, both, first.length, second.length);
-		return both;
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.contract;
 import java.io.IOException;
 import java.time.Duration;
 
+import org.bouncycastle.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,7 +200,7 @@ class AwkwardPeersTests {
 			// Needs a key that the server does not have
 			peer.engine().setEnabledCipherSuites(new String[] { "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" });
 			peer.engine().beginHandshake();
-			peer.sendRaw(concat(request, peer.encrypt(new byte[0])));
+			peer.sendRaw(Arrays.concatenate(request, peer.encrypt(new byte[0])));
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 			// OpenSSL refuses every renegotiation
 			assertThat(peer.fatal()).hasMessageMatching("(?s).*(handshake_failure|no_renegotiation).*");
@@ -214,7 +215,7 @@ class AwkwardPeersTests {
 		usePolicy(policy);
 		try (TlsPeer peer = connect("TLSv1.3")) {
 			byte[] request = peer.encrypt("GET /bye HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
-			peer.sendRaw(concat(request, peer.encryptCloseNotify()));
+			peer.sendRaw(Arrays.concatenate(request, peer.encryptCloseNotify()));
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 			assertThat(peer.receivedText()).endsWith("\r\n\r\nbye");
 			assertThat(peer.sawCloseNotify()).isTrue();
@@ -234,7 +235,7 @@ class AwkwardPeersTests {
 			byte[] rest = new byte[alert.length - half.length];
 			System.arraycopy(alert, 0, half, 0, half.length);
 			System.arraycopy(alert, half.length, rest, 0, rest.length);
-			peer.sendRaw(concat(request, half));
+			peer.sendRaw(Arrays.concatenate(request, half));
 			assertThat(peer.awaitFinOrReset()).isEqualTo(End.FIN);
 			peer.sendRaw(rest);
 			assertThat(event(peer).outcome()).isEqualTo(TlsShutdownOutcome.COMPLETED);
@@ -253,13 +254,6 @@ class AwkwardPeersTests {
 	private void usePolicy(TlsShutdownPolicy policy) {
 		TlsShutdownSettings settings = this.server.recorder().connector().getSettings();
 		this.server.recorder().connector().setSettings(settings.withPolicy(policy));
-	}
-
-	private static byte[] concat(byte[] first, byte[] second) {
-		byte[] both = new byte[first.length + second.length];
-		System.arraycopy(first, 0, both, 0, first.length);
-		System.arraycopy(second, 0, both, first.length, second.length);
-		return both;
 	}
 
 }

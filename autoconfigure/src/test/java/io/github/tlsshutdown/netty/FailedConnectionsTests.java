@@ -18,11 +18,11 @@ package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
+import org.bouncycastle.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
@@ -111,7 +111,7 @@ class FailedConnectionsTests {
 				peer.takeReceived();
 				byte[] request = peer
 					.encrypt("GET /bye HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-				peer.sendRaw(concat(request, peer.encryptBrokenRecord()));
+				peer.sendRaw(Arrays.concatenate(request, peer.encryptBrokenRecord()));
 				assertFoundByTheServer(peer);
 				if (this.engine.equals("JDK")) {
 					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("bye");
@@ -150,7 +150,7 @@ class FailedConnectionsTests {
 		for (int i = 0; i < TIMES; i++) {
 			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
 				peer.send("POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
-				peer.sendRaw(concat(peer.encryptBrokenRecord(), peer.encrypt(new byte[LARGE])));
+				peer.sendRaw(Arrays.concatenate(peer.encryptBrokenRecord(), peer.encrypt(new byte[LARGE])));
 				for (int sent = 0; sent < 8_000_000; sent += LARGE) {
 					peer.send(new byte[LARGE]);
 				}
@@ -254,10 +254,10 @@ class FailedConnectionsTests {
 				peer.readResponse("hello");
 				byte[] before = peer.encryptHandshake();
 				if (i % 2 == 1) {
-					before = concat(before, peer
+					before = Arrays.concatenate(before, peer
 						.encrypt("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
 				}
-				peer.sendRaw(concat(before, peer.encryptFatalAlert()));
+				peer.sendRaw(Arrays.concatenate(before, peer.encryptFatalAlert()));
 				peer.awaitFinOrReset();
 				TlsShutdownEvent event = this.server.recorder().awaitEvent(peer.localPort());
 				assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
@@ -289,12 +289,6 @@ class FailedConnectionsTests {
 		assertThat(event.outcome()).isEqualTo(TlsShutdownOutcome.FAILED);
 		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
 		assertThat(event.closeNotifySent()).isFalse();
-	}
-
-	private static byte[] concat(byte[] first, byte[] second) {
-		byte[] both = Arrays.copyOf(first, first.length + second.length);
-		System.arraycopy(second, 0, both, first.length, second.length);
-		return both;
 	}
 
 }

@@ -18,10 +18,10 @@ package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.bouncycastle.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
@@ -31,10 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.tlsshutdown.TlsShutdownEvent;
-import io.github.tlsshutdown.TlsShutdownInitiator;
-import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -83,8 +81,8 @@ class LastRequestTests {
 					peer.get("/hello");
 					peer.readResponse("hello");
 					peer.takeReceived();
-					byte[] requests = concat(request(peer, "/hello"), request(peer, path));
-					peer.sendRaw(concat(requests, peer.encryptCloseNotify()));
+					byte[] requests = Arrays.concatenate(request(peer, "/hello"), request(peer, path));
+					peer.sendRaw(Arrays.concatenate(requests, peer.encryptCloseNotify()));
 					if (fin) {
 						peer.sendFin();
 					}
@@ -92,28 +90,15 @@ class LastRequestTests {
 					assertThat(peer.receivedText())
 						.containsPattern("(?s)\r\n\r\nhelloHTTP/1.1 200.*\r\n\r\n" + path.substring(1) + "$");
 					assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
-					assertCompleted(this.server.recorder().awaitEvent(peer.localPort()), policy);
+					PolicyAssertions.assertCompletedByPeer(this.server.recorder().awaitEvent(peer.localPort()), policy);
 				}
 			}
 		}
 	}
 
-	private static void assertCompleted(TlsShutdownEvent event, TlsShutdownPolicy policy) {
-		assertThat(event.outcome())
-			.isEqualTo((policy == TlsShutdownPolicy.QUIET) ? TlsShutdownOutcome.QUIET : TlsShutdownOutcome.COMPLETED);
-		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
-		assertThat(event.closeNotifyReceived()).isTrue();
-	}
-
 	private static byte[] request(TlsPeer peer, String path) throws IOException {
 		return peer
 			.encrypt(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-	}
-
-	private static byte[] concat(byte[] first, byte[] second) {
-		byte[] both = Arrays.copyOf(first, first.length + second.length);
-		System.arraycopy(second, 0, both, first.length, second.length);
-		return both;
 	}
 
 }

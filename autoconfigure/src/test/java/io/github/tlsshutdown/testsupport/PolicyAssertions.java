@@ -77,10 +77,21 @@ public final class PolicyAssertions {
 		assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
 		TlsShutdownEvent event = recorder.awaitEvent(peer.localPort());
 		assertThat(event.policy()).isEqualTo(policy);
-		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+		assertCompletedByPeer(event, policy);
+		return event;
+	}
+
+	/**
+	 * Check the event of a connection that the peer has closed in order.
+	 * @param event the event
+	 * @param policy the policy
+	 */
+	public static void assertCompletedByPeer(TlsShutdownEvent event, TlsShutdownPolicy policy) {
 		assertThat(event.outcome())
 			.isEqualTo((policy != TlsShutdownPolicy.QUIET) ? TlsShutdownOutcome.COMPLETED : TlsShutdownOutcome.QUIET);
-		return event;
+		assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.PEER);
+		assertThat(event.closeNotifyReceived()).isTrue();
+		assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
 	}
 
 	/**

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.netty;
+
+import javax.net.ssl.SSLEngine;
+
+import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells OpenSSL's engines from the others. Their classes may be absent.
+ */
+final class Engines {
+
+	private Engines() {
+	}
+
+	/**
+	 * Return whether an engine is OpenSSL's: only those are reference counted.
+	 * @param engine the engine, if there is one yet
+	 * @return whether it is
+	 */
+	static boolean isOpenSsl(@Nullable SSLEngine engine) {
+		return engine instanceof ReferenceCounted;
+	}
+
+}
