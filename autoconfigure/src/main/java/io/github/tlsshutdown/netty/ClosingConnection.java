@@ -18,7 +18,6 @@ package io.github.tlsshutdown.netty;
 
 import javax.net.ssl.SSLEngine;
 
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.EngineConnection;
@@ -45,8 +44,7 @@ final class ClosingConnection extends EngineConnection {
 
 	@Override
 	public @Nullable String getApplicationProtocol() {
-		SslHandler sslHandler = this.signs.sslHandler();
-		return (sslHandler != null) ? sslHandler.applicationProtocol() : null;
+		return this.signs.applicationProtocol();
 	}
 
 }

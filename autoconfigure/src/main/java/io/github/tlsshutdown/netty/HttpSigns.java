@@ -74,6 +74,9 @@ final class HttpSigns extends ChannelDuplexHandler {
 	/** Whether the last response is written to its end, if TCP accepts that. */
 	private boolean endWritten;
 
+	/** Whether nothing that is written reaches the peer any more. */
+	private boolean takenOver;
+
 	void stopWith(GracefulStop stop) {
 		this.stop = stop;
 	}
@@ -129,6 +132,13 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	/**
+	 * Record that the connection is taken over: data written from now on is not sent.
+	 */
+	void takenOver() {
+		this.takenOver = true;
+	}
+
+	/**
 	 * Return whether a response has begun and TCP has not accepted its end.
 	 * @return whether the peer may have received only part of a response
 	 */
@@ -153,7 +163,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (msg instanceof HttpResponse response) {
-			if (isInterim(response.status())) {
+			if (this.takenOver || isInterim(response.status())) {
 				ctx.write(msg, promise);
 				return;
 			}

@@ -44,15 +44,15 @@ final class Signs {
 	/** Kept, as a closed channel may no longer know it. */
 	private final @Nullable SocketAddress remoteAddress;
 
-	private final StreamSigns streams;
-
-	private final HttpSigns http = new HttpSigns();
+	private final Exchanges exchanges;
 
 	private final HandshakeSigns handshake = new HandshakeSigns();
 
 	private final Encryption encryption = new Encryption();
 
-	private @Nullable SslHandler sslHandler;
+	private @Nullable SSLEngine engine;
+
+	private @Nullable String applicationProtocol;
 
 	private long establishedAt;
 
@@ -71,15 +71,11 @@ final class Signs {
 
 	private boolean lastWriteWasEmpty = true;
 
-	private boolean responseCut;
-
-	private boolean bodyUnread;
-
-	private boolean unfinished;
+	private boolean dataUnread;
 
 	Signs(Channel channel) {
 		this.remoteAddress = channel.remoteAddress();
-		this.streams = new StreamSigns(channel);
+		this.exchanges = new Exchanges(channel);
 	}
 
 	@Nullable SocketAddress remoteAddress() {
@@ -87,7 +83,7 @@ final class Signs {
 	}
 
 	HttpSigns http() {
-		return this.http;
+		return this.exchanges.http();
 	}
 
 	void encrypt(ChannelHandlerContext plain) {
@@ -107,7 +103,8 @@ final class Signs {
 	}
 
 	void established(SslHandler sslHandler) {
-		this.sslHandler = sslHandler;
+		this.engine = sslHandler.engine();
+		this.applicationProtocol = sslHandler.applicationProtocol();
 		this.establishedAt = System.nanoTime();
 	}
 
@@ -120,15 +117,15 @@ final class Signs {
 	}
 
 	boolean isEstablished() {
-		return this.sslHandler != null;
+		return this.engine != null;
 	}
 
 	/**
-	 * Return the handler of a connection with a completed handshake.
-	 * @return the handler, or {@code null} without a completed handshake
+	 * Return the application protocol of a connection with a completed handshake.
+	 * @return the protocol, or {@code null} if none was negotiated
 	 */
-	@Nullable SslHandler sslHandler() {
-		return this.sslHandler;
+	@Nullable String applicationProtocol() {
+		return this.applicationProtocol;
 	}
 
 	/**
@@ -136,7 +133,7 @@ final class Signs {
 	 * @return the engine, or {@code null} without a completed handshake
 	 */
 	@Nullable SSLEngine engine() {
-		return (this.sslHandler != null) ? this.sslHandler.engine() : null;
+		return this.engine;
 	}
 
 	/**
@@ -266,10 +263,15 @@ final class Signs {
 		if (engine != null && (engineFailed || this.encryption.hasFailed(engine))) {
 			failed(new SSLException("TLS has failed"));
 		}
-		boolean responseOpen = isEstablished() && (this.http.isResponseOpen() || this.streams.isResponseOpen());
-		this.responseCut = responseOpen && !isPeerGone();
-		this.bodyUnread = this.http.isRequestOpen() || this.streams.isRequestOpen();
-		this.unfinished = isPeerGone() && (responseOpen || this.bodyUnread);
+		this.exchanges.takenOver(isEstablished(), isPeerGone());
+	}
+
+	/**
+	 * Return whether the peer may have received only part of a response.
+	 * @return whether TCP has not accepted its end, so far
+	 */
+	boolean isResponseOpen() {
+		return this.exchanges.isResponseOpen();
 	}
 
 	/**
@@ -277,7 +279,7 @@ final class Signs {
 	 */
 	void peerSends() {
 		// Decrypted data may be its alert, and nothing else
-		this.bodyUnread |= !isEstablished();
+		this.dataUnread |= !isEstablished();
 	}
 
 	private @Nullable IOException explainedFailure() {
@@ -290,10 +292,9 @@ final class Signs {
 	 * @return the facts
 	 */
 	BeforeClose before() {
-		// Data that arrived with the last request is decoded only after the response
-		this.bodyUnread |= this.http.isRequestOpen();
-		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, explainedFailure(), this.responseCut,
-				this.bodyUnread, this.unfinished, isEstablished() ? null : this.handshake);
+		return new BeforeClose(isEstablished(), this.endOfStream, this.refused, explainedFailure(),
+				this.exchanges.isResponseCut(), this.dataUnread || this.exchanges.isRequestOpen(),
+				this.exchanges.isUnfinished(), isEstablished() ? null : this.handshake);
 	}
 
 }

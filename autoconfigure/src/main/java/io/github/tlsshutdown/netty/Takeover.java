@@ -99,6 +99,12 @@ final class Takeover {
 		if (!idle && this.signs.isListening() && channel().isActive()) {
 			look();
 		}
+		else if (this.signs.isResponseOpen() && channel().isActive()) {
+			// That TCP has accepted its end can be reported after the peer's answer to
+			// it:
+			// by io_uring, together with what was read
+			soon(this::begin);
+		}
 		else {
 			begin();
 		}

@@ -60,7 +60,7 @@ class ChaosTests {
 	 * What threads keep for themselves, such as buffers, when they are first used, and
 	 * what a server with memory of its own takes in large pieces.
 	 */
-	private static final long MOST_DIRECT_GROWTH = ((ServerUnderTest.current() == ServerUnderTest.NETTY) ? 32 : 8)
+	private static final long MOST_DIRECT_GROWTH = ((ServerUnderTest.current() == ServerUnderTest.NETTY) ? 48 : 8)
 			* 1024 * 1024;
 
 	/** However many connections there are: nothing may be kept of any. */

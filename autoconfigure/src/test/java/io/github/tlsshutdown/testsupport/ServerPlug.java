@@ -145,6 +145,14 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Return whether the server answers each broken request, and closes.
+	 * @return whether it does
+	 */
+	default boolean answersBrokenRequests() {
+		return true;
+	}
+
+	/**
 	 * Return whether the server reads HTTP/1.1 while it writes, and so may see that its
 	 * peer leaves in the middle of a response.
 	 * @return whether it does

@@ -254,6 +254,14 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return whether a server answers each broken request, and closes.
+	 * @return whether it does
+	 */
+	public static boolean answersBrokenRequests() {
+		return ServerUnderTest.plug().answersBrokenRequests();
+	}
+
+	/**
 	 * Return whether a server reads HTTP/1.1 while it writes, and so may see that its
 	 * peer leaves in the middle of a response.
 	 * @return whether it does
