@@ -19,6 +19,7 @@ package io.github.tlsshutdown.benchmarks.application;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -81,11 +82,20 @@ class ControlServer {
 		return sum;
 	}
 
+	/**
+	 * Return the size of live objects. What is used now would include the buffers that
+	 * threads have taken to allocate from, megabytes in a large heap.
+	 * @return the number of bytes
+	 */
 	private static long heapAfterCollection() {
 		// Reference handling may free more for the second
 		System.gc();
 		System.gc();
-		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+		return ManagementFactory.getMemoryPoolMXBeans()
+			.stream()
+			.filter((pool) -> pool.getType() == MemoryType.HEAP)
+			.mapToLong((pool) -> pool.getCollectionUsage().getUsed())
+			.sum();
 	}
 
 }
