@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Lets real clients talk to the packaged sample application, under each policy and without the
-# starter, and writes what became of them into docs/clients.md. Fails if a client is worse off with
-# the starter's default policy than without the starter.
+# starter, and writes what became of them into docs/clients.md, or, depending on the server that it
+# was packaged with, docs/clients-jetty.md or docs/clients-reactor-netty.md. Fails if a client is worse
+# off with the starter's default policy than without the starter.
 #
 #   docs/clients/run.sh                    installs the clients that are missing (Debian), writes the tables
 #   docs/clients/run.sh --check            compares with the committed tables and writes nothing
@@ -11,7 +12,7 @@
 # system chooses, and leaves no process behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-readonly here=$PWD document=$PWD/../clients.md
+readonly here=$PWD
 readonly variants=(without unidirectional bidirectional quiet)
 readonly scenarios=(hello bye nolength reject)
 readonly rounds=3
@@ -117,7 +118,7 @@ install_missing() {
 # --- The servers
 
 # start VARIANT: the sample application, with the counts on a port of its own. It does not end idle
-# connections, nor tell clients when it would: that is left to them
+# connections, nor tell clients when it would: that is left to them. Reactor Netty does neither by itself
 start() {
   local variant=$1 dir=$work/$1 arguments=(--tls.shutdown.policy="$1")
   [[ $variant != without ]] || arguments=(--tls.shutdown.enabled=false)
@@ -127,7 +128,7 @@ start() {
     exec "$java" -XX:TieredStopAtLevel=1 -jar "$jar" --server.address=127.0.0.1 --server.port=0 \
       --server.http2.enabled=true --management.server.address=127.0.0.1 --management.server.port=0 \
       --management.server.ssl.enabled=false --server.tomcat.keep-alive-timeout=-1 \
-      "${arguments[@]}"
+      --server.jetty.connection-idle-timeout=1h "${arguments[@]}"
   ) > "$dir/application.log" 2>&1 &
   pids+=($!)
 }
@@ -139,8 +140,9 @@ await_start() {
     kill -0 "$2" 2> /dev/null || { tail -n 20 "$dir/application.log" >&2; fail "The application has ended"; }
     [[ $SECONDS -lt 300 ]] || fail "The application has not started within 300 s"
     sleep 0.3
-    sed -n 's/.*Tomcat started on port \([0-9]*\) (https).*/\1/p' "$dir/application.log" > "$dir/port"
-    sed -n 's/.*Tomcat started on port \([0-9]*\) (http) .*/\1/p' "$dir/application.log" > "$dir/management"
+    # Jetty lists what it speaks: "ssl, alpn, h2, http/1.1"
+    sed -En 's/.* started on port ([0-9]+) \((https|ssl).*/\1/p' "$dir/application.log" > "$dir/port"
+    sed -En 's/.* started on port ([0-9]+) \(http[^s].*/\1/p' "$dir/application.log" > "$dir/management"
   done
   openssl pkcs12 -in "$dir/development.p12" -passin pass:development -nokeys 2> /dev/null | openssl x509 > "$dir/ca.pem"
   "${java%java}keytool" -importcert -noprompt -alias server -file "$dir/ca.pem" -keystore "$dir/trust.p12" \
@@ -509,6 +511,13 @@ head -c 8000000 /dev/zero > "$work/upload"
 for index in "${!variants[@]}"; do
   await_start "${variants[index]}" "${pids[index]}"
 done
+
+case $(sed -En 's/.* (\w+) started on port .*/\1/p' "$work/without/application.log" | head -n 1) in
+  Tomcat) document=$here/../clients.md ;;
+  Jetty) document=$here/../clients-jetty.md ;;
+  Netty) document=$here/../clients-reactor-netty.md ;;
+  *) fail "Which server is this?" ;;
+esac
 
 workers=()
 for variant in "${variants[@]}"; do
