@@ -565,7 +565,7 @@ public final class TlsPeer implements Closeable {
 				unwrapOne();
 			}
 		}
-		catch (EndOfStreamException ex) {
+		catch (EndOfStreamException | SocketException ex) {
 			// Half a record is left, and stays as it is
 			return end;
 		}
