@@ -101,7 +101,9 @@ class ChaosTests {
 			await().atMost(PATIENCE).until(() -> server.openConnections() == 0);
 		}
 		// A descriptor is free when the server's poller has looked once more
-		await().atMost(PATIENCE).until(() -> LinuxSockets.open() <= socketsAtStart);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(LinuxSockets.open()).as(() -> LinuxSockets.all().toString())
+				.isLessThanOrEqualTo(socketsAtStart));
 	}
 
 	private static void assertNothingLeft(Resources before, Resources after) {

@@ -23,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  * What the Linux kernel knows of this process's sockets.
  */
 public final class LinuxSockets {
+
+	private static final String SOCKET = "socket:[";
 
 	private LinuxSockets() {
 	}
@@ -77,16 +80,42 @@ public final class LinuxSockets {
 					(one, other) -> one.equals("TIME_WAIT") ? other : one));
 	}
 
+	/**
+	 * Describe this process's TCP sockets, as the kernel does.
+	 * @return local and remote address, in hexadecimal notation, and state of each
+	 */
+	public static List<String> all() {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			Set<String> own = descriptors.map(LinuxSockets::target)
+				.filter((target) -> target.startsWith(SOCKET))
+				.map((target) -> target.substring(SOCKET.length(), target.length() - 1))
+				.collect(Collectors.toSet());
+			return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+				.flatMap((file) -> lines(Path.of(file)).stream())
+				.map((line) -> line.trim().split("\\s+"))
+				.filter((fields) -> own.contains(fields[9]))
+				.map((fields) -> fields[1] + " " + fields[2] + " " + name(fields[3]))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static int portOf(String address) {
 		return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
 	}
 
 	private static boolean isSocket(Path descriptor) {
+		return target(descriptor).startsWith(SOCKET);
+	}
+
+	private static String target(Path descriptor) {
 		try {
-			return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+			return Files.readSymbolicLink(descriptor).toString();
 		}
 		catch (NoSuchFileException ex) {
-			return false;
+			return "";
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -110,6 +139,7 @@ public final class LinuxSockets {
 			case "06" -> "TIME_WAIT";
 			case "08" -> "CLOSE_WAIT";
 			case "09" -> "LAST_ACK";
+			case "0A" -> "LISTEN";
 			case "0B" -> "CLOSING";
 			default -> state;
 		};
