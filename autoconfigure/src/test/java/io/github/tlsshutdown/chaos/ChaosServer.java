@@ -153,6 +153,10 @@ final class ChaosServer implements AutoCloseable {
 		return this.server.openConnections();
 	}
 
+	void forgetSessions() {
+		this.server.forgetSessions();
+	}
+
 	@Override
 	public void close() {
 		this.server.close();

@@ -78,6 +78,7 @@ class ChaosTests {
 			logger.info("Warm: " + run + ", " + before);
 			run.play(CONNECTIONS);
 			settle(run, socketsAtStart);
+			run.servers().forEach(ChaosServer::forgetSessions);
 			Resources after = Resources.now();
 			logger.info("Done: " + run + ", " + after);
 			assertNothingLeft(before, after);

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSessionContext;
 
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -128,6 +129,21 @@ final class JettyPlug implements ServerPlug {
 			// Those that wait for their peers do not count any more, as on Tomcat
 			.filter((endPoint) -> endPoint.getConnection() instanceof SslConnection)
 			.count();
+	}
+
+	/**
+	 * The JDK keeps sessions to which a value was added, 20,480 of them, instead of
+	 * leaving them to clients; Jetty adds one to each.
+	 */
+	@Override
+	public void forgetSessions(WebServer server) {
+		for (Connector connector : ((JettyWebServer) server).getServer().getConnectors()) {
+			SslConnectionFactory factory = connector.getConnectionFactory(SslConnectionFactory.class);
+			SSLSessionContext sessions = factory.getSslContextFactory().getSslContext().getServerSessionContext();
+			int size = sessions.getSessionCacheSize();
+			sessions.setSessionCacheSize(1);
+			sessions.setSessionCacheSize(size);
+		}
 	}
 
 	private static WebServerFactoryCustomizer<JettyWebServerFactory> onServer(JettyServerCustomizer customizer) {

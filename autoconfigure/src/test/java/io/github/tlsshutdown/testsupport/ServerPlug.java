@@ -136,6 +136,13 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Have a server forget the TLS sessions that it keeps, if it keeps any.
+	 * @param server the server
+	 */
+	default void forgetSessions(WebServer server) {
+	}
+
+	/**
 	 * Return whether the server notices each reset when it comes, and not only when it is
 	 * tired of waiting.
 	 * @return whether it does

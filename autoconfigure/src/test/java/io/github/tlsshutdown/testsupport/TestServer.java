@@ -202,6 +202,13 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Have the server forget the TLS sessions that it keeps, if it keeps any.
+	 */
+	public void forgetSessions() {
+		ServerUnderTest.plug().forgetSessions(webServer());
+	}
+
+	/**
 	 * Wait until the server has written what requests of HTTP/2 ask for, where it gives
 	 * up the rest when the client says GOAWAY.
 	 * @param requests the number of requests since the server was started
