@@ -140,9 +140,10 @@ await_start() {
     kill -0 "$2" 2> /dev/null || { tail -n 20 "$dir/application.log" >&2; fail "The application has ended"; }
     [[ $SECONDS -lt 300 ]] || fail "The application has not started within 300 s"
     sleep 0.3
-    # Jetty lists what it speaks: "ssl, alpn, h2, http/1.1"
-    sed -En 's/.* started on port ([0-9]+) \((https|ssl).*/\1/p' "$dir/application.log" > "$dir/port"
-    sed -En 's/.* started on port ([0-9]+) \(http[^s].*/\1/p' "$dir/application.log" > "$dir/management"
+    # What a port speaks: "https", or with Jetty such as "alpn, h2, http/1.1, ssl"
+    sed -En 's/.* started on port ([0-9]+) \(([^)]*)\).*/\1 \2/p' "$dir/application.log" > "$dir/ports"
+    awk '/https|ssl/ { print $1 }' "$dir/ports" > "$dir/port"
+    awk '!/https|ssl/ { print $1 }' "$dir/ports" > "$dir/management"
   done
   openssl pkcs12 -in "$dir/development.p12" -passin pass:development -nokeys 2> /dev/null | openssl x509 > "$dir/ca.pem"
   "${java%java}keytool" -importcert -noprompt -alias server -file "$dir/ca.pem" -keystore "$dir/trust.p12" \
@@ -324,7 +325,7 @@ END
 # run_proxy NAME: curl's requests in plain HTTP through a proxy that lives as long as the script
 run_proxy() {
   local status=0
-  local url=http://sample
+  local url=http://localhost
   : > "$dir/$1.log"
   run_curl --unix-socket "$dir/$1.sock" || status=$?
   return $status
@@ -375,11 +376,14 @@ http {
     location / {
       proxy_pass https://sample;
       proxy_http_version 1.1;
+      # Jetty compares it with the certificate
+      proxy_set_header Host localhost;
       proxy_set_header Connection "";
       proxy_request_buffering off;
     }
-    # As nginx does by itself
+    # Otherwise as nginx does by itself
     location /nothing {
+      proxy_set_header Host localhost;
       proxy_pass https://sample;
     }
   }
@@ -424,9 +428,9 @@ said() {
     nginx) sed 's/^[0-9/]* [0-9:]* //; s/^\(\[[a-z]*\]\) [0-9]*#[0-9]*: \*[0-9]* /\1 /; s/, client: .*//; s/ while .*connection//' "$dir/nginx.log" | grep -v '^[^[]\|^\[notice\]\|\[info\].*client .* closed keepalive' | sort -u || true ;;
     haproxy) grep -av 'termination state --' "$dir/haproxy.log" | grep -av '^\[NOTICE\]' | sort -u || true ;;
   esac >> "$dir/err"
-  sed -i '/^Can.t use SSL_get_servername$/d; /^DONE$/d; /non-CA certificate in the trusted list/d' "$dir/err"
-  sed 's/\x1b\[[0-9;]*m//g; s/^[0-9A-F]\{12,16\}:error/error/; s/:\.\.\/[^:]*:[0-9]*:$//' "$dir/err" 2> /dev/null \
-    | sed "s/127\.0\.0\.1:$port/the server/g; s/127\.0\.0\.1:[0-9]*/the client/g; s/|/\\\\|/g; s/[[:space:]]\+/ /g; s/^ //; s/ $//" | grep . | awk '!seen[$0]++' | head -n 4 | paste -sd '~' | sed 's/~/ ⏎ /g'
+  sed -i '/^Can.t use SSL_get_servername$/d; /^DONE$/d; /non-CA certificate in the trusted list/d; / WARN reactor\.netty/d' "$dir/err"
+  tr -d '\0' < "$dir/err" | sed 's/\x1b\[[0-9;]*m//g; s/^[0-9A-F]\{12,16\}:error/error/; s/:\.\.\/[^:]*:[0-9]*:$//' \
+    | sed "s/127\.0\.0\.1:$port/the server/g; s/127\.0\.0\.1:[0-9]*/the client/g; s/|/\\\\|/g; s/[[:space:]]\+/ /g; s/^ //; s/ $//" | grep -a . | awk '!seen[$0]++' | head -n 4 | paste -sd '~' | sed 's/~/ ⏎ /g'
 }
 
 # try CLIENT SCENARIO: prints a line with the verdict, the outcomes and what the client has said
