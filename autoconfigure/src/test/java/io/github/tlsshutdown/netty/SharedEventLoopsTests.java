@@ -19,6 +19,7 @@ package io.github.tlsshutdown.netty;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ import io.github.tlsshutdown.TlsShutdownEvent;
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
+import io.github.tlsshutdown.testsupport.NettyTransportKind;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -48,7 +50,9 @@ class SharedEventLoopsTests {
 
 	@BeforeEach
 	void createLoops() {
-		loops = LoopResources.create("shared", 2, true);
+		// Reactor Netty would prefer io_uring, whose loops can leave a socket open when
+		// they end
+		loops = NettyTransportKind.EPOLL.loops();
 	}
 
 	@AfterEach
@@ -101,7 +105,7 @@ class SharedEventLoopsTests {
 	}
 
 	private static void dispose() {
-		loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+		loops.onServer(true).shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
 	}
 
 	private static TestServer start(Duration timeout) {
