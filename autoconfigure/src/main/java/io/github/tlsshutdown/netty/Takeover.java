@@ -100,9 +100,7 @@ final class Takeover {
 			look();
 		}
 		else if (this.signs.isResponseOpen() && channel().isActive()) {
-			// That TCP has accepted its end can be reported after the peer's answer to
-			// it:
-			// by io_uring, together with what was read
+			// io_uring can report that TCP has accepted its end together with the answer
 			soon(this::begin);
 		}
 		else {

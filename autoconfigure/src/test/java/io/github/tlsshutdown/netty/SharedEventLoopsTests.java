@@ -50,8 +50,7 @@ class SharedEventLoopsTests {
 
 	@BeforeEach
 	void createLoops() {
-		// Reactor Netty would prefer io_uring, whose loops can leave a socket open when
-		// they end
+		// The same on every machine: Reactor Netty would prefer io_uring
 		loops = NettyTransportKind.EPOLL.loops();
 	}
 

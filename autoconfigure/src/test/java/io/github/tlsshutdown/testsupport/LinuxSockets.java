@@ -32,8 +32,6 @@ import java.util.stream.Stream;
  */
 public final class LinuxSockets {
 
-	private static final String SOCKET = "socket:[";
-
 	private LinuxSockets() {
 	}
 
@@ -42,12 +40,7 @@ public final class LinuxSockets {
 	 * @return the number of descriptors
 	 */
 	public static long open() {
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-			return descriptors.filter(LinuxSockets::isSocket).count();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return own().size();
 	}
 
 	/**
@@ -71,10 +64,7 @@ public final class LinuxSockets {
 	 */
 	public static Map<Integer, String> statesOfConnectionsTo(int remotePort) {
 		String remote = ":%04X".formatted(remotePort);
-		return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-			.flatMap((file) -> lines(Path.of(file)).stream())
-			.map((line) -> line.trim().split("\\s+"))
-			.filter((fields) -> fields[2].endsWith(remote))
+		return tcp().filter((fields) -> fields[2].endsWith(remote))
 			// An older connection from the same port may still be remembered
 			.collect(Collectors.toMap((fields) -> portOf(fields[1]), (fields) -> name(fields[3]),
 					(one, other) -> one.equals("TIME_WAIT") ? other : one));
@@ -85,29 +75,34 @@ public final class LinuxSockets {
 	 * @return local and remote address, in hexadecimal notation, and state of each
 	 */
 	public static List<String> all() {
+		Set<String> own = Set.copyOf(own());
+		return tcp().filter((fields) -> own.contains("socket:[" + fields[9] + "]"))
+			.map((fields) -> fields[1] + " " + fields[2] + " " + name(fields[3]))
+			.toList();
+	}
+
+	private static List<String> own() {
 		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-			Set<String> own = descriptors.map(LinuxSockets::target)
-				.filter((target) -> target.startsWith(SOCKET))
-				.map((target) -> target.substring(SOCKET.length(), target.length() - 1))
-				.collect(Collectors.toSet());
-			return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-				.flatMap((file) -> lines(Path.of(file)).stream())
-				.map((line) -> line.trim().split("\\s+"))
-				.filter((fields) -> own.contains(fields[9]))
-				.map((fields) -> fields[1] + " " + fields[2] + " " + name(fields[3]))
-				.toList();
+			return descriptors.map(LinuxSockets::target).filter((target) -> target.startsWith("socket:")).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static int portOf(String address) {
-		return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
+	/**
+	 * Read what the kernel tells of all TCP sockets.
+	 * @return the fields of each: the second and third are its addresses, the fourth is
+	 * its state, and the tenth its inode
+	 */
+	private static Stream<String[]> tcp() {
+		return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+			.flatMap((file) -> lines(Path.of(file)).stream())
+			.map((line) -> line.trim().split("\\s+"));
 	}
 
-	private static boolean isSocket(Path descriptor) {
-		return target(descriptor).startsWith(SOCKET);
+	private static int portOf(String address) {
+		return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
 	}
 
 	private static String target(Path descriptor) {
