@@ -60,6 +60,14 @@ interface Behaviour {
 	}
 
 	/**
+	 * Whether the peer sends what is no HTTP/1.1 request.
+	 * @return whether it does
+	 */
+	default boolean breaksRequests() {
+		return false;
+	}
+
+	/**
 	 * Whether the server may learn of the peer's end only when it is tired of waiting.
 	 * @return whether that may take as long as it waits
 	 */

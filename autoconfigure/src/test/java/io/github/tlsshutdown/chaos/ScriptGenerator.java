@@ -60,7 +60,7 @@ final class ScriptGenerator {
 					AsksForCutResponse.all(), EndingAt.all().stream())
 			.flatMap((behaviours) -> behaviours)
 			.filter((behaviour) -> !behaviour.resets() || TestServer.noticesResets())
-			.filter((behaviour) -> behaviour != SpecialPeer.MAKES_NO_SENSE || TestServer.answersBrokenRequests())
+			.filter((behaviour) -> !behaviour.breaksRequests() || TestServer.answersBrokenRequests())
 			.filter((behaviour) -> withImpatient || !behaviour.needsImpatientServer())
 			.forEach((behaviour) -> (behaviour.needsImpatientServer() ? this.impatient : this.patient).add(behaviour));
 	}

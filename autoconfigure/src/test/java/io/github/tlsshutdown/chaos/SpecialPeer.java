@@ -122,6 +122,11 @@ enum SpecialPeer implements Behaviour {
 			peer.sendCloseNotify();
 		}
 
+		@Override
+		public boolean breaksRequests() {
+			return true;
+		}
+
 	},
 
 	HTTP2_MAKES_NO_SENSE(TlsShutdownOutcome.COMPLETED) {

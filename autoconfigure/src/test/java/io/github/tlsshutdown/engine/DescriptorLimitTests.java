@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.github.tlsshutdown.testsupport.TestServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -59,26 +57,6 @@ class DescriptorLimitTests {
 			throw new NoClassDefFoundError("com/sun/management/UnixOperatingSystemMXBean");
 		}, "https-8443", 8192, 8192);
 		assertThat(output).doesNotContain("https-8443");
-	}
-
-	@Test
-	void serverThatMayHoldMoreConnectionsThanDescriptorsStartsWithOneWarning(CapturedOutput output) {
-		try (TestServer server = TestServer.start("server.tomcat.max-connections=2000000000")) {
-			assertThat(server.recorder().connector()).isNotNull();
-			assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).singleElement()
-				.asString()
-				.contains("https-jsse-nio-auto-")
-				.contains("max-connections=2000000000")
-				.contains("tls.shutdown.max-pending=2000000000");
-		}
-	}
-
-	@Test
-	void serverThatMayHoldFewConnectionsStartsWithoutWarning(CapturedOutput output) {
-		try (TestServer server = TestServer.start("server.tomcat.max-connections=100")) {
-			assertThat(server.recorder().connector()).isNotNull();
-			assertThat(output).doesNotContain("WARN");
-		}
 	}
 
 }
