@@ -3,6 +3,7 @@
 #
 #   benchmarks/run.sh [--quick] [connections] [one-jvm] [requests] [data-path] [waiting] [micro] [delivery] [start-up]
 #                     [fairness] [peers] [report]
+#   benchmarks/run.sh build               only builds
 #
 # The parts one-jvm, requests, connections, data-path, waiting and delivery exist for the other servers, too: with
 # "-jetty" or "-reactor-netty" behind their names. Without a name, all parts are run; "report" alone
@@ -17,14 +18,13 @@ ulimit -Sn "$(ulimit -Hn)"
 (cd .. && mvn -q -B -Pbenchmarks -pl benchmarks -am -DskipTests package < /dev/null)
 
 # Class paths of the other servers
-if [[ $# == 0 || " $* " == *" peers "* || $* == *-jetty* || $* == *-reactor-netty* || $* == --quick ]]; then
-  boot=$(basename target/class-path/application/spring-boot-[0-9]*.jar .jar)
-  for server in jetty reactor-netty; do
-    rm -rf "target/class-path/$server"
-    mvn -q -B -f "src/servers/$server.pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-      -Dspring-boot.version="${boot#spring-boot-}" -DincludeScope=runtime -DoutputDirectory="$PWD/target/class-path/$server" < /dev/null
-  done
-fi
+boot=$(basename target/class-path/application/spring-boot-[0-9]*.jar .jar)
+for server in jetty reactor-netty; do
+  rm -rf "target/class-path/$server"
+  mvn -q -B -f "src/servers/$server.pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -Dspring-boot.version="${boot#spring-boot-}" -DincludeScope=runtime -DoutputDirectory="$PWD/target/class-path/$server" < /dev/null
+done
+[[ $* != build ]] || exit 0
 
 java=java
 [[ -z ${JAVA_HOME:-} ]] || java=$JAVA_HOME/bin/java

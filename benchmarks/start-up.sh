@@ -1,15 +1,25 @@
 #!/usr/bin/env bash
-# Starts the application of the benchmarks without the starter and with it, in turn, and prints the
-# processor time of the main thread until the application is ready: of a plain JVM, and of one with
-# an archive of the application's classes (the AOT cache from Java 25 on, CDS before).
+# Starts the application of the benchmarks without the starter and with it, both at once on a
+# processor each, and prints the processor time of the main thread until the application is ready:
+# of a plain JVM, and of one with an archive of the application's classes (the AOT cache from Java 25
+# on, CDS before). What else the machine does slows down both alike.
 #
-#   benchmarks/start-up.sh [rounds]         default: 10; JAVA_HOME names the JDK
+#   benchmarks/start-up.sh [rounds [server]]   default: 20 tomcat; other servers are jetty and
+#                                              reactor-netty; JAVA_HOME names the JDK
 #
-# benchmarks/run.sh must have built the application: "benchmarks/run.sh report" is enough.
+# "benchmarks/run.sh build" must have built the application.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/target"
 
-rounds=${1:-10}
+rounds=${1:-20}
+server=${2:-tomcat}
+main=io.github.tlsshutdown.benchmarks.application.BenchmarkApplication
+libraries=class-path/$server
+options=(--server.http2.enabled=false)
+case $server in
+  tomcat) libraries=class-path/application options=() ;;
+  reactor-netty) main=io.github.tlsshutdown.benchmarks.reactive.ReactiveApplication ;;
+esac
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,17 +29,17 @@ keytool -genkeypair -alias benchmark -keyalg EC -groupname secp256r1 -storetype 
 version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
 if ((version >= 25)); then create=-XX:AOTCacheOutput= use=-XX:AOTCache=; else create=-XX:ArchiveClassesAtExit= use=-XX:SharedArchiveFile=; fi
 
-# application VARIANT OPTION...   an archive only fits the class path it was created with, which must consist of jars
+# application PROCESSORS VARIANT OPTION...   an archive only fits the class path it was created with, which must consist of jars
 application() {
-  local variant=$1 class_path
-  shift
-  class_path=$(printf '%s:' benchmarks-*.jar class-path/application/*.jar)
+  local processors=$1 variant=$2 class_path
+  shift 2
+  class_path=$(printf '%s:' benchmarks-*.jar "$libraries"/*.jar)
   [[ $variant == without ]] || class_path+=$(printf '%s:' class-path/starter/*.jar)
-  exec "$java" -Xms512m -Xmx512m -XX:+UseSerialGC "$@" -cp "${class_path%:}" \
-    io.github.tlsshutdown.benchmarks.application.BenchmarkApplication --server.ssl.key-store="file:$work/key.p12"
+  exec taskset -c "$processors" "$java" -Xms512m -Xmx512m -XX:+UseSerialGC "$@" -cp "${class_path%:}" \
+    "$main" --server.ssl.key-store="file:$work/key.p12" "${options[@]}"
 }
 
-# start VARIANT OPTION...   prints the milliseconds, which are the last field of the line that says that it is ready
+# start PROCESSOR VARIANT OPTION...   prints the microseconds, which are the last field of the line that says that it is ready
 start() {
   local line pid out
   exec {out}< <(application "$@" 2>&1)
@@ -39,25 +49,43 @@ start() {
   done
   kill -KILL "$pid"
   exec {out}<&-
-  echo "$((${line##* } / 1000))"
+  [[ $line == READY* ]] || { echo "It did not start: $line" >&2; return 1; }
+  echo "${line##* }"
 }
 
 for variant in without with; do
-  (application "$variant" "$create$work/$variant" -Dspring.context.exit=onRefresh) > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+  (application "0-$(($(nproc) - 1))" "$variant" "$create$work/$variant" -Dspring.context.exit=onRefresh) > "$work/log" 2>&1 ||
+    { cat "$work/log"; exit 1; }
 done
-for ((round = 0; round < rounds; round++)); do
-  for i in 0 1; do
-    variants=(without with)
-    variant=${variants[(round + i) % 2]}
-    start "$variant" >> "$work/$variant.plain.ms"
-    start "$variant" "$use$work/$variant" >> "$work/$variant.archive.ms"
+# Round -1 fills the page cache
+for ((round = -1; round < rounds; round++)); do
+  for kind in plain archive; do
+    pids=()
+    for variant in without with; do
+      arguments=()
+      [[ $kind == plain ]] || arguments=("$use$work/$variant")
+      # Each variant has each processor in turn
+      processor=$(((round + (${#pids[@]})) & 1))
+      start "$processor" "$variant" "${arguments[@]}" > "$work/$variant.micros" &
+      pids+=($!)
+    done
+    wait "${pids[0]}"
+    wait "${pids[1]}"
+    ((round < 0)) || paste "$work"/{without,with}.micros >> "$work/$kind"
   done
 done
 
-echo "Java $version, processor time of the main thread until the application is ready, ms: median (min–max) of $rounds"
+echo "Java $version, $server, $rounds rounds: processor time of the main thread until the application is ready, ms"
+# Half of all values are below the median; its bounds are those that hold with a confidence of 95 %
 for kind in plain archive; do
-  for variant in without with; do
-    sort -n "$work/$variant.$kind.ms" | awk -v name="$kind, $variant the starter" '{ a[NR] = $1 }
-      END { printf "%-28s %d (%d–%d)\n", name, (a[int((NR + 1) / 2)] + a[int(NR / 2) + 1]) / 2, a[1], a[NR] }'
+  for column in '$1' '$2' '$2 - $1'; do
+    awk "{ print $column }" "$work/$kind" | sort -n | awk -v name="$kind, $column" '{ a[NR] = $1 / 1000 }
+      function at(i) { return a[i < 1 ? 1 : i > NR ? NR : i] }
+      END {
+        sub(/\$2 - \$1/, "difference", name); sub(/\$1/, "without the starter", name); sub(/\$2/, "with the starter", name)
+        spread = 0.98 * sqrt(NR)
+        printf "%-30s %.0f (%.0f to %.0f)\n", name, (at(int((NR + 1) / 2)) + at(int(NR / 2) + 1)) / 2,
+          at(int(NR / 2 - spread + 0.5)), at(int(NR / 2 + spread + 1.5))
+      }'
   done
 done

@@ -23,6 +23,8 @@ import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 import com.sun.management.ThreadMXBean;
@@ -39,13 +41,15 @@ class ControlServer {
 
 	private final @Nullable ShutdownDurations durations;
 
+	private final Map<Long, Long> allocatedByThread = new HashMap<>();
+
 	ControlServer(@Nullable ShutdownDurations durations) {
 		this.durations = durations;
 	}
 
 	int start() throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		answer(server, "/allocated", ControlServer::allocatedBytes);
+		answer(server, "/allocated", this::allocatedBytes);
 		answer(server, "/heap", ControlServer::heapAfterCollection);
 		answer(server, "/classes", () -> ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
 		ShutdownDurations durations = this.durations;
@@ -70,16 +74,18 @@ class ControlServer {
 	}
 
 	/**
-	 * Return what the threads that are alive have allocated. The application keeps its
-	 * threads, so that differences are exact.
+	 * Return what all threads have allocated. One that has ended counts with what it had
+	 * allocated when this was last asked for.
 	 * @return the number of bytes
 	 */
-	private static long allocatedBytes() {
-		long sum = 0;
-		for (long allocated : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-			sum += Math.max(0, allocated);
+	private synchronized long allocatedBytes() {
+		long[] ids = threads.getAllThreadIds();
+		long[] allocated = threads.getThreadAllocatedBytes(ids);
+		for (int i = 0; i < ids.length; i++) {
+			// Negative if it has ended meanwhile
+			this.allocatedByThread.merge(ids[i], allocated[i], Math::max);
 		}
-		return sum;
+		return this.allocatedByThread.values().stream().mapToLong((bytes) -> Math.max(0, bytes)).sum();
 	}
 
 	/**

@@ -83,9 +83,9 @@ final class CostMeter {
 		Pause.millis(SETTLE_MILLIS);
 		ProcessSample after = ProcessSample.of(this.server);
 		String name = this.server.name();
-		double cpuMicros = (after.cpuNanos() - this.before.cpuNanos()) / 1_000.0;
+		double cpuMicros = after.cpuNanosSince(this.before) / 1_000.0;
 		recorder.add(scenario, name, "CPU per " + per, "µs", round, cpuMicros / count);
-		double compilerMicros = (after.compilerNanos() - this.before.compilerNanos()) / 1_000.0;
+		double compilerMicros = after.compilerNanosSince(this.before) / 1_000.0;
 		recorder.add(scenario, name, "compilation per " + per, "µs", round, compilerMicros / count);
 		if (this.server instanceof JavaServer) {
 			double bytes = allocatedBytes() - this.allocated;

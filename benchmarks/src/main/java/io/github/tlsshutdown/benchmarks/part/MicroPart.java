@@ -43,7 +43,7 @@ public final class MicroPart implements Part {
 
 	@Override
 	public void run(Recorder recorder, boolean quick) throws IOException {
-		ChainedOptionsBuilder options = new OptionsBuilder().include("io\\.github\\.tlsshutdown\\.tomcat\\..*")
+		ChainedOptionsBuilder options = new OptionsBuilder().include("io\\.github\\.tlsshutdown\\.nio\\..*")
 			.shouldFailOnError(true)
 			.forks(1);
 		if (quick) {

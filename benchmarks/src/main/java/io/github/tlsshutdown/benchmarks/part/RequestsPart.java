@@ -87,9 +87,9 @@ public final class RequestsPart implements Part {
 	}
 
 	private static double measure(Server server, KeptClients clients) throws IOException {
-		long before = ProcessSample.of(server).cpuNanos();
+		ProcessSample before = ProcessSample.of(server);
 		clients.ask(REQUESTS);
-		return (ProcessSample.of(server).cpuNanos() - before) / 1_000.0 / REQUESTS;
+		return ProcessSample.of(server).cpuNanosSince(before) / 1_000.0 / REQUESTS;
 	}
 
 }

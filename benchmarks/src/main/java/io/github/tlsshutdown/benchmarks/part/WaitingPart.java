@@ -151,15 +151,15 @@ public final class WaitingPart implements Part {
 	private void recordCpu(JavaServer server, int peers, String variant, Recorder recorder, boolean quick)
 			throws IOException {
 		int seconds = quick ? 2 : 20;
-		long before = ProcessSample.of(server).cpuNanos();
+		ProcessSample before = ProcessSample.of(server);
 		Pause.millis(seconds * 1_000L);
-		long nanos = ProcessSample.of(server).cpuNanos() - before;
+		long nanos = ProcessSample.of(server).cpuNanosSince(before);
 		recorder.add(Integer.toString(peers), variant, "CPU per minute", "ms", 0, nanos / 1e6 * 60 / seconds);
 	}
 
 	private void recordExpiry(JavaServer server, int descriptors, int peers, int timeout, Recorder recorder)
 			throws IOException {
-		long cpu = ProcessSample.of(server).cpuNanos();
+		ProcessSample before = ProcessSample.of(server);
 		long deadline = System.nanoTime() + 2L * timeout * 1_000_000_000;
 		long first = 0;
 		int left;
@@ -176,7 +176,7 @@ public final class WaitingPart implements Part {
 		recorder.add(scenario, WAITING, "time from the first to the last that is given up", "ms", 0,
 				(first != 0) ? (System.nanoTime() - first) / 1e6 : 0);
 		recorder.add(scenario, WAITING, "CPU until all are given up", "ms", 0,
-				(ProcessSample.of(server).cpuNanos() - cpu) / 1e6);
+				ProcessSample.of(server).cpuNanosSince(before) / 1e6);
 	}
 
 	private void latencies(int peers, Recorder recorder, boolean quick) throws IOException {

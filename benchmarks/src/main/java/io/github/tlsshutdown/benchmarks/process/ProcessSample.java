@@ -21,21 +21,22 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What the kernel says about the processes of a server at one moment.
  *
- * @param cpuNanos processor time, user and system, of all threads that are alive, without
- * the threads that compile bytecode
- * @param compilerNanos processor time of the threads that compile bytecode
- * @param threads number of threads
+ * @param cpu processor time, user and system, of each thread that is alive, by its id, in
+ * nanoseconds, without the threads that compile bytecode
+ * @param compiler the same of the threads that compile bytecode
  * @param residentBytes memory in use
  * @param descriptors number of open files
  */
-public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long residentBytes, int descriptors) {
+public record ProcessSample(Map<Long, Long> cpu, Map<Long, Long> compiler, long residentBytes, int descriptors) {
 
 	/**
 	 * Look at a server.
@@ -44,9 +45,8 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 	 * @throws IOException if there is nothing to be seen
 	 */
 	public static ProcessSample of(Server server) throws IOException {
-		long cpu = 0;
-		long compiler = 0;
-		int threads = 0;
+		Map<Long, Long> cpu = new HashMap<>();
+		Map<Long, Long> compiler = new HashMap<>();
 		long resident = 0;
 		int descriptors = 0;
 		for (long pid : server.pids()) {
@@ -59,9 +59,7 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 						long nanos = Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[0]);
 						// The kernel's names are short ones
 						boolean compiles = name.startsWith("C1 Comp") || name.startsWith("C2 Comp");
-						cpu += compiles ? 0 : nanos;
-						compiler += compiles ? nanos : 0;
-						threads++;
+						(compiles ? compiler : cpu).put(Long.valueOf(task.getFileName().toString()), nanos);
 					}
 					catch (NoSuchFileException ex) {
 						// Has ended meanwhile
@@ -77,7 +75,43 @@ public record ProcessSample(long cpuNanos, long compilerNanos, int threads, long
 				}
 			}
 		}
-		return new ProcessSample(cpu, compiler, threads, resident, descriptors);
+		return new ProcessSample(cpu, compiler, resident, descriptors);
+	}
+
+	/**
+	 * Return the processor time since an earlier sample, without the threads that compile
+	 * bytecode. A thread that has ended since then counts as if it had done nothing.
+	 * @param before the earlier sample
+	 * @return the processor time, in nanoseconds
+	 */
+	public long cpuNanosSince(ProcessSample before) {
+		return nanosSince(before.cpu, this.cpu);
+	}
+
+	/**
+	 * Return the processor time of the threads that compile bytecode since an earlier
+	 * sample.
+	 * @param before the earlier sample
+	 * @return the processor time, in nanoseconds
+	 */
+	public long compilerNanosSince(ProcessSample before) {
+		return nanosSince(before.compiler, this.compiler);
+	}
+
+	private static long nanosSince(Map<Long, Long> before, Map<Long, Long> after) {
+		return after.entrySet().stream().mapToLong((thread) -> {
+			long nanos = before.getOrDefault(thread.getKey(), 0L);
+			// Less than before: a new thread with the id of one that has ended
+			return (thread.getValue() >= nanos) ? thread.getValue() - nanos : thread.getValue();
+		}).sum();
+	}
+
+	/**
+	 * Return how many threads there are.
+	 * @return the number of threads
+	 */
+	public int threads() {
+		return this.cpu.size() + this.compiler.size();
 	}
 
 	/**
