@@ -50,7 +50,9 @@ class SharedEventLoopsTests {
 
 	@BeforeEach
 	void createLoops() {
-		// The same on every machine: Reactor Netty would prefer io_uring
+		// Not io_uring, which Reactor Netty would prefer: Netty can leave sockets of a
+		// loop
+		// that ends open
 		loops = NettyTransportKind.EPOLL.loops();
 	}
 
