@@ -50,9 +50,8 @@ class SharedEventLoopsTests {
 
 	@BeforeEach
 	void createLoops() {
-		// Not io_uring, which Reactor Netty would prefer: Netty can leave sockets of a
-		// loop
-		// that ends open
+		// Not io_uring, which Reactor Netty would prefer: loops that end can leave
+		// sockets open
 		loops = NettyTransportKind.EPOLL.loops();
 	}
 
