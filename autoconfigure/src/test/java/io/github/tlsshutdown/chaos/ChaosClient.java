@@ -25,6 +25,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
+import io.github.tlsshutdown.testsupport.TestServer;
+
 /**
  * Plays one script after the other, from an address of its own: so no other client is
  * given a port before this one's event for it has come. Connections on which all that is
@@ -113,8 +115,11 @@ final class ChaosClient implements Runnable {
 		}
 	}
 
-	private static boolean mayTakeLong(Behaviour behaviour) {
-		return behaviour.needsImpatientServer() || behaviour.mayBeNoticedLate();
+	private boolean mayTakeLong(ChaosConnection connection) {
+		Behaviour behaviour = connection.script().behaviour();
+		boolean forgotten = this.run.isStopping() && connection.entry().event() == null
+				&& TestServer.forgetsConnectionsWhenItStops();
+		return behaviour.needsImpatientServer() || behaviour.mayBeNoticedLate() || forgotten;
 	}
 
 	private InetAddress address(Script script) throws IOException {
@@ -127,7 +132,7 @@ final class ChaosClient implements Runnable {
 		if (!connection.entry().awaitEnd()) {
 			this.run.failures().add("No event: " + connection.script(), null);
 		}
-		else if (connection.age().compareTo(TOO_LONG) > 0 && !mayTakeLong(connection.script().behaviour())) {
+		else if (connection.age().compareTo(TOO_LONG) > 0 && !mayTakeLong(connection)) {
 			this.run.failures()
 				.add("Took " + connection.age() + ": " + connection.entry().event() + " of " + connection.script(),
 						null);

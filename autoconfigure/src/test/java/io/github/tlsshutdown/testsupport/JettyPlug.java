@@ -136,6 +136,12 @@ final class JettyPlug implements ServerPlug {
 	 * leaving them to clients; Jetty adds one to each.
 	 */
 	@Override
+	public boolean forgetsConnectionsWhenItStops() {
+		// An acceptor hands them to a selector that has ended, which does not refuse them
+		return true;
+	}
+
+	@Override
 	public void forgetSessions(WebServer server) {
 		for (Connector connector : ((JettyWebServer) server).getServer().getConnectors()) {
 			SslConnectionFactory factory = connector.getConnectionFactory(SslConnectionFactory.class);

@@ -160,6 +160,15 @@ interface ServerPlug {
 	}
 
 	/**
+	 * Return whether the server may leave a connection open that it accepts just when it
+	 * stops.
+	 * @return whether it may
+	 */
+	default boolean forgetsConnectionsWhenItStops() {
+		return false;
+	}
+
+	/**
 	 * Return whether the server reads HTTP/1.1 while it writes, and so may see that its
 	 * peer leaves in the middle of a response.
 	 * @return whether it does

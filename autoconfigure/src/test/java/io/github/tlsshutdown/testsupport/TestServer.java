@@ -269,6 +269,15 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return whether a server may leave a connection open that it accepts just when it
+	 * stops.
+	 * @return whether it may
+	 */
+	public static boolean forgetsConnectionsWhenItStops() {
+		return ServerUnderTest.plug().forgetsConnectionsWhenItStops();
+	}
+
+	/**
 	 * Return whether a server reads HTTP/1.1 while it writes, and so may see that its
 	 * peer leaves in the middle of a response.
 	 * @return whether it does
