@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Starts the application of the benchmarks without the starter and with it, both at once on a
-# processor each, and prints the processor time of the main thread until the application is ready:
-# of a plain JVM, and of one with an archive of the application's classes (the AOT cache from Java 25
-# on, CDS before). What else the machine does slows down both alike.
+# Starts the application of the benchmarks without the starter and with it, both at once on one
+# processor each, and once more with the processors exchanged. Prints the processor time of the main
+# thread until the application is ready: of a plain JVM, and of one with an archive of the
+# application's classes (the AOT cache from Java 25 on, CDS before). What else the machine does slows
+# down both alike.
 #
-#   benchmarks/start-up.sh [rounds [server]]   default: 20 tomcat; other servers are jetty and
+#   benchmarks/start-up.sh [rounds [server]]   default: 10 tomcat; other servers are jetty and
 #                                              reactor-netty; JAVA_HOME names the JDK
 #
 # "benchmarks/run.sh build" must have built the application.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/target"
 
-rounds=${1:-20}
+rounds=${1:-10}
 server=${2:-tomcat}
 main=io.github.tlsshutdown.benchmarks.application.BenchmarkApplication
 libraries=class-path/$server
@@ -53,25 +54,31 @@ start() {
   echo "${line##* }"
 }
 
+# together KIND SWAPPED   prints the microseconds without the starter and with it
+together() {
+  local kind=$1 swapped=$2 number=0 pids=() arguments
+  for variant in without with; do
+    arguments=()
+    [[ $kind == plain ]] || arguments=("$use$work/$variant")
+    start $(((number++ + swapped) % 2)) "$variant" "${arguments[@]}" > "$work/$variant.micros" &
+    pids+=($!)
+  done
+  wait "${pids[0]}"
+  wait "${pids[1]}"
+  paste "$work"/{without,with}.micros
+}
+
 for variant in without with; do
   (application "0-$(($(nproc) - 1))" "$variant" "$create$work/$variant" -Dspring.context.exit=onRefresh) > "$work/log" 2>&1 ||
     { cat "$work/log"; exit 1; }
 done
-# Round -1 fills the page cache
-for ((round = -1; round < rounds; round++)); do
+
+# Round 0 fills the page cache
+for ((round = 0; round <= rounds; round++)); do
   for kind in plain archive; do
-    pids=()
-    for variant in without with; do
-      arguments=()
-      [[ $kind == plain ]] || arguments=("$use$work/$variant")
-      # Each variant has each processor in turn
-      processor=$(((round + (${#pids[@]})) & 1))
-      start "$processor" "$variant" "${arguments[@]}" > "$work/$variant.micros" &
-      pids+=($!)
-    done
-    wait "${pids[0]}"
-    wait "${pids[1]}"
-    ((round < 0)) || paste "$work"/{without,with}.micros >> "$work/$kind"
+    # One processor may be slower than the other: each variant has each, and the mean counts
+    { together "$kind" 0; together "$kind" 1; } | awk '{ a += $1 / 2; b += $2 / 2 } END { print a, b }' > "$work/round"
+    ((round == 0)) || cat "$work/round" >> "$work/$kind"
   done
 done
 
