@@ -60,7 +60,7 @@ interface Behaviour {
 	}
 
 	/**
-	 * Whether the peer sends what is no HTTP/1.1 request.
+	 * Whether the peer sends a request of HTTP/1.1 that makes no sense.
 	 * @return whether it does
 	 */
 	default boolean breaksRequests() {

@@ -131,16 +131,16 @@ final class JettyPlug implements ServerPlug {
 			.count();
 	}
 
-	/**
-	 * The JDK keeps sessions to which a value was added, 20,480 of them, instead of
-	 * leaving them to clients; Jetty adds one to each.
-	 */
 	@Override
 	public boolean forgetsConnectionsWhenItStops() {
 		// An acceptor hands them to a selector that has ended, which does not refuse them
 		return true;
 	}
 
+	/**
+	 * The JDK keeps sessions to which a value was added, 20,480 of them, instead of
+	 * leaving them to clients; Jetty adds one to each.
+	 */
 	@Override
 	public void forgetSessions(WebServer server) {
 		for (Connector connector : ((JettyWebServer) server).getServer().getConnectors()) {
