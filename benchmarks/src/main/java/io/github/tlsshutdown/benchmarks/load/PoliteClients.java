@@ -19,7 +19,6 @@ package io.github.tlsshutdown.benchmarks.load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,6 @@ import io.github.tlsshutdown.benchmarks.process.Server;
  * Clients that ask once, and answer the server's close_notify.
  */
 public final class PoliteClients {
-
-	private static final int THREADS = 2;
-
-	private static final TlsClients clients = TlsClients.create();
 
 	private PoliteClients() {
 	}
@@ -46,17 +41,7 @@ public final class PoliteClients {
 	 * @throws IOException if one fails
 	 */
 	public static int run(Server server, int count, boolean resume) throws IOException {
-		AtomicInteger left = new AtomicInteger(count);
-		AtomicInteger resumed = new AtomicInteger();
-		InetSocketAddress address = server.address();
-		Workers.run(THREADS, (index) -> {
-			while (left.getAndDecrement() > 0) {
-				if (connect(address, resume ? "client" + index : null)) {
-					resumed.incrementAndGet();
-				}
-			}
-		});
-		return resumed.get();
+		return OneRequest.run(server, count, resume, PoliteClients::end);
 	}
 
 	/**
@@ -67,15 +52,7 @@ public final class PoliteClients {
 	 * @throws IOException if it fails
 	 */
 	public static boolean connect(InetSocketAddress address, @Nullable String session) throws IOException {
-		try (TlsConnection connection = clients.connect(address, session)) {
-			connection.write(HttpExchange.LAST);
-			int status = HttpExchange.readAnswer(connection);
-			if (status != 200) {
-				throw new IOException("Status " + status);
-			}
-			end(connection);
-			return connection.isResumed();
-		}
+		return OneRequest.connect(address, session, PoliteClients::end);
 	}
 
 	private static void end(TlsConnection connection) {

@@ -18,6 +18,7 @@ package io.github.tlsshutdown.benchmarks.part;
 
 import java.io.IOException;
 
+import io.github.tlsshutdown.benchmarks.load.AbruptClients;
 import io.github.tlsshutdown.benchmarks.load.H2Load;
 import io.github.tlsshutdown.benchmarks.load.KeptClients;
 import io.github.tlsshutdown.benchmarks.load.PoliteClients;
@@ -35,7 +36,7 @@ import io.github.tlsshutdown.benchmarks.result.Recorder;
  */
 public final class OneJvmPart implements Part {
 
-	private static final int MEGABYTES = 128;
+	private static final int MEGABYTES = 64;
 
 	private final Platform platform;
 
@@ -57,9 +58,9 @@ public final class OneJvmPart implements Part {
 		if (this.platform.isDefault()) {
 			H2Load.require();
 		}
-		int warmUpRounds = quick ? 1 : 8;
+		int warmUpRounds = quick ? 1 : 16;
 		// Many short ones: what else the machine does changes from second to second
-		int rounds = quick ? 2 : 16;
+		int rounds = quick ? 2 : 40;
 		// What it takes is forgotten
 		Recorder warmUp = new Recorder();
 		try (Servers servers = Servers.of(OneJvm.start(this.platform, Servers.COMPARED, ServerOptions.defaults()))) {
@@ -78,13 +79,17 @@ public final class OneJvmPart implements Part {
 	}
 
 	private void round(Servers servers, int round, Recorder recorder, boolean quick) throws IOException {
-		int connections = quick ? 50 : 300;
+		int connections = quick ? 50 : 150;
 		measure(servers, "full handshake", "connection", connections, round, recorder,
 				(server) -> PoliteClients.run(server, connections, false));
 		measure(servers, "resumed session", "connection", connections, round, recorder,
 				(server) -> PoliteClients.run(server, connections, true));
+		measure(servers, "abrupt client", "connection", connections, round, recorder, (server) -> {
+			AbruptClients.run(server, connections);
+			return connections;
+		});
 		if (this.platform.isDefault()) {
-			int requests = quick ? 500 : 5_000;
+			int requests = quick ? 500 : 2_000;
 			int megabytes = quick ? 10 : MEGABYTES;
 			measure(servers, "HTTP/2", "request", requests, round, recorder,
 					(server) -> H2Load.run(server, "/hello", requests, "-c", "4", "-m", "8"));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -82,20 +83,34 @@ final class Selection {
 	 * @return the ratios, or {@code null} if there are none
 	 */
 	@Nullable Summary ratio(String row, String column) {
+		return compare(row, column, (value, baseline) -> value / baseline, "");
+	}
+
+	/**
+	 * Return differences from the baseline, each from the value of the same round.
+	 * @param row the row
+	 * @param column the column
+	 * @return the differences, or {@code null} if there are none
+	 */
+	@Nullable Summary difference(String row, String column) {
+		return compare(row, column, (value, baseline) -> value - baseline, unit());
+	}
+
+	private @Nullable Summary compare(String row, String column, DoubleBinaryOperator comparison, String unit) {
 		Map<String, List<Double>> baseline = new LinkedHashMap<>();
 		for (Sample sample : this.samples) {
 			if (sample.variant().equals(this.directive.get("baseline"))) {
 				baseline.computeIfAbsent(partner(sample), (key) -> new ArrayList<>()).add(sample.value());
 			}
 		}
-		List<Double> ratios = new ArrayList<>();
+		List<Double> results = new ArrayList<>();
 		for (Sample sample : cell(row, column)) {
 			List<Double> partners = baseline.get(partner(sample));
 			if (partners != null) {
-				ratios.add(sample.value() / Statistics.median(partners));
+				results.add(comparison.applyAsDouble(sample.value(), Statistics.median(partners)));
 			}
 		}
-		return ratios.isEmpty() ? null : Summary.of(ratios, "");
+		return results.isEmpty() ? null : Summary.of(results, unit);
 	}
 
 	private static String partner(Sample sample) {

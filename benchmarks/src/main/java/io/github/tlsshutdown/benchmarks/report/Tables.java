@@ -54,7 +54,8 @@ final class Tables {
 	}
 
 	/**
-	 * Show values and their ratios to those of the baseline.
+	 * Show values, their ratios to those of the baseline, and by how much they are
+	 * greater.
 	 * @param directive names rows (variants), columns (one metric) and the baseline
 	 * @param selection the values
 	 * @return lines
@@ -67,8 +68,8 @@ final class Tables {
 		}
 		List<String> lines = new ArrayList<>();
 		String unit = selection.unit();
-		List<String> head = new ArrayList<>(
-				List.of("median, " + unit, "min–max", "ratio to " + directive.get("baseline"), "min–max"));
+		List<String> head = new ArrayList<>(List.of("median, " + unit, "min–max",
+				"ratio to " + directive.get("baseline"), "min–max", "more, " + unit));
 		if (!budgets.isEmpty()) {
 			head.add("budget");
 		}
@@ -79,6 +80,7 @@ final class Tables {
 			List<String> cells = new ArrayList<>();
 			addTo(cells, selection.value(variant, column), unit);
 			addTo(cells, selection.ratio(variant, column), NOTHING);
+			cells.add(median(selection.difference(variant, column), unit));
 			if (!budgets.isEmpty()) {
 				cells.add(budgets.getOrDefault(variant, NOTHING));
 			}
@@ -88,8 +90,12 @@ final class Tables {
 	}
 
 	private static void addTo(List<String> cells, @Nullable Summary summary, String unit) {
-		cells.add((summary != null) ? summary.value().replace(" " + unit, NOTHING) : NOTHING);
+		cells.add(median(summary, unit));
 		cells.add((summary != null) ? summary.spread() : NOTHING);
+	}
+
+	private static String median(@Nullable Summary summary, String unit) {
+		return (summary != null) ? summary.value().replace(" " + unit, NOTHING) : NOTHING;
 	}
 
 	private static String row(@Nullable String first, List<String> cells) {
