@@ -24,6 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +58,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Responses that our own side gives up on. Were they signed, the client would take what
  * it has for all there is.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class CutResponseTests {
+
+	private TestServer server;
+
+	@BeforeAll
+	void startServer() {
+		this.server = TestServer.start(new Class<?>[] { Configured.class });
+	}
+
+	@AfterAll
+	void stopServer() {
+		this.server.close();
+	}
 
 	static Stream<Arguments> policiesAndPaths() {
 		return Stream.of(TlsShutdownPolicy.values())
@@ -71,10 +88,10 @@ class CutResponseTests {
 	@ParameterizedTest
 	@MethodSource("policiesAndPaths")
 	void responseThatIsCutIsNotSigned(TlsShutdownPolicy policy, String path, String protocol) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { Configured.class }, "tls.shutdown.policy=" + policy);
-				TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
+		this.server.usePolicy(policy);
+		try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
 			peer.get(path);
-			PolicyAssertions.assertAborted(server.recorder(), peer, policy);
+			PolicyAssertions.assertAborted(this.server.recorder(), peer, policy);
 			assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").contains("part");
 		}
 	}
@@ -124,23 +141,21 @@ class CutResponseTests {
 	@ParameterizedTest
 	@MethodSource("policiesAndProtocols")
 	void responseThatTheClientDoesNotWaitForIsNotCutByUs(TlsShutdownPolicy policy, String protocol) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { Configured.class },
-				"tls.shutdown.policy=" + policy)) {
-			for (TlsShutdownOutcome expected : List.of(TlsShutdownOutcome.RESET, TlsShutdownOutcome.UNCLEAN,
-					TlsShutdownOutcome.COMPLETED)) {
-				try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
-					int port = peer.localPort();
-					peer.get("/endless");
-					peer.readAtLeast(1);
-					switch (expected) {
-						case RESET -> peer.reset();
-						case UNCLEAN -> peer.sendFin();
-						default -> peer.sendCloseNotify();
-					}
-					assertThat(server.recorder().awaitEvent(port).outcome())
-						.isEqualTo((expected == TlsShutdownOutcome.COMPLETED && policy == TlsShutdownPolicy.QUIET)
-								? TlsShutdownOutcome.QUIET : expected);
+		this.server.usePolicy(policy);
+		for (TlsShutdownOutcome expected : List.of(TlsShutdownOutcome.RESET, TlsShutdownOutcome.UNCLEAN,
+				TlsShutdownOutcome.COMPLETED)) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
+				int port = peer.localPort();
+				peer.get("/endless");
+				peer.readAtLeast(1);
+				switch (expected) {
+					case RESET -> peer.reset();
+					case UNCLEAN -> peer.sendFin();
+					default -> peer.sendCloseNotify();
 				}
+				assertThat(this.server.recorder().awaitEvent(port).outcome())
+					.isEqualTo((expected == TlsShutdownOutcome.COMPLETED && policy == TlsShutdownPolicy.QUIET)
+							? TlsShutdownOutcome.QUIET : expected);
 			}
 		}
 	}
@@ -148,13 +163,11 @@ class CutResponseTests {
 	@ParameterizedTest
 	@MethodSource("policiesAndProtocols")
 	void responseThatIsWholeIsSigned(TlsShutdownPolicy policy, String protocol) throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { Configured.class },
-				"tls.shutdown.policy=" + policy)) {
-			for (String request : List.of("GET /unsized", "HEAD /bye?size=100", "GET /chunked")) {
-				try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
-					peer.send(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-					PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
-				}
+		this.server.usePolicy(policy);
+		for (String request : List.of("GET /unsized", "HEAD /bye?size=100", "GET /chunked")) {
+			try (TlsPeer peer = TlsPeer.connect(this.server.port(), protocol)) {
+				peer.send(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+				PolicyAssertions.assertServerEnds(this.server.recorder(), peer, policy);
 			}
 		}
 	}

@@ -23,8 +23,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 import org.bouncycastle.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connections on which TLS fails: whoever finds the failure is the first to close, tells
  * the other side by a fatal alert, and nobody says close_notify any more.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 @ParameterizedClass
 @ValueSource(strings = { "JDK", "OPENSSL" })
 class FailedConnectionsTests {
@@ -63,13 +66,13 @@ class FailedConnectionsTests {
 
 	private TestServer server;
 
-	@BeforeEach
+	@BeforeParameterizedClassInvocation
 	void startServer() {
 		this.server = TestServer.start(new Class<?>[] { SmallSendBuffer.class }, "test.engine=" + this.engine,
 				"tls.shutdown.timeout=20s");
 	}
 
-	@AfterEach
+	@AfterParameterizedClassInvocation
 	void stopServer() {
 		this.server.close();
 	}

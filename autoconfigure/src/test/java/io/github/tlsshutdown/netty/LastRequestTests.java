@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.bouncycastle.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that say close_notify together with their last request. With TLS 1.3 they can
  * still read the response.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 @ParameterizedClass
 @ValueSource(strings = { "JDK", "OPENSSL" })
 class LastRequestTests {
@@ -55,12 +58,12 @@ class LastRequestTests {
 
 	private TestServer server;
 
-	@BeforeEach
+	@BeforeParameterizedClassInvocation
 	void startServer() {
 		this.server = TestServer.start("test.engine=" + this.engine, "tls.shutdown.timeout=20s");
 	}
 
-	@AfterEach
+	@AfterParameterizedClassInvocation
 	void stopServer() {
 		this.server.close();
 	}
