@@ -73,6 +73,16 @@ final class GracefulStop {
 	}
 
 	/**
+	 * The handshake is complete. Reactor Netty closes the connections that it has when
+	 * the stop begins, and has this one only now.
+	 */
+	void handshakeCompleted() {
+		if (isUnderWay()) {
+			channel().close();
+		}
+	}
+
+	/**
 	 * Reactor Netty wants to close the connection.
 	 * @return whether that has to wait for a request
 	 */

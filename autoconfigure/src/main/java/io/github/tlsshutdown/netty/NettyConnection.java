@@ -172,6 +172,15 @@ final class NettyConnection {
 	}
 
 	/**
+	 * The handshake is complete, and Reactor Netty has the connection.
+	 */
+	void handshakeCompleted() {
+		if (this.takeover == null) {
+			this.gracefulStop.handshakeCompleted();
+		}
+	}
+
+	/**
 	 * Return whether to postpone a close by Reactor Netty until there is no request any
 	 * more.
 	 * @return whether to wait for a request

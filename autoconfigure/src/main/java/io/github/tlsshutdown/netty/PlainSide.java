@@ -70,6 +70,7 @@ final class PlainSide extends ChannelDuplexHandler {
 		if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
 			// Only now is the protocol known
 			this.connection.watchHttp();
+			this.connection.handshakeCompleted();
 		}
 		else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
 			// Reactor Netty has closed HTTP/1.1, but not HTTP/2

@@ -129,37 +129,6 @@ class GracefulStopTests {
 		stop.get(20, TimeUnit.SECONDS);
 	}
 
-	@Test
-	void newConnectionMaySendItsRequest() throws Exception {
-		TestServer server = start();
-		TlsPeer busy = busy(server, "length");
-		List<TlsPeer> idle = idle(server);
-		TlsPeer fresh = connect(server);
-		CompletableFuture<Void> stop = stop(server);
-		for (TlsPeer peer : idle) {
-			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
-		}
-		fresh.get("/hello");
-		assertThat(responseOf(fresh, "hello")).contains("connection: close");
-		assertThat(fresh.awaitEnd()).isEqualTo(End.FIN);
-		gate(server).open();
-		responseOf(busy, "length");
-		stop.get(20, TimeUnit.SECONDS);
-	}
-
-	@Test
-	void newConnectionIsNotWaitedForLongerThanItsTimeout() throws Exception {
-		TestServer server = start("tls.shutdown.timeout=300ms");
-		TlsPeer busy = busy(server, "length");
-		TlsPeer fresh = connect(server);
-		CompletableFuture<Void> stop = stop(server);
-		endsByPolicy(fresh, TlsShutdownPolicy.UNIDIRECTIONAL);
-		assertThat(stop).isNotDone();
-		gate(server).open();
-		responseOf(busy, "length");
-		stop.get(20, TimeUnit.SECONDS);
-	}
-
 	/**
 	 * Clients that have always got a request on its way.
 	 */
@@ -250,11 +219,11 @@ class GracefulStopTests {
 		}
 	}
 
-	private static TestServer start(String... properties) {
+	static TestServer start(String... properties) {
 		return TestServer.start(new Class<?>[] { Gate.configuration() }, properties);
 	}
 
-	private static Gate gate(TestServer server) {
+	static Gate gate(TestServer server) {
 		return server.context().getBean(Gate.class);
 	}
 
@@ -292,14 +261,14 @@ class GracefulStopTests {
 		return peer;
 	}
 
-	private static String responseOf(TlsPeer peer, String body) throws IOException {
+	static String responseOf(TlsPeer peer, String body) throws IOException {
 		while (!peer.receivedText().endsWith("\r\n\r\n" + body)) {
 			peer.readAtLeast(peer.receivedText().length() + 1);
 		}
 		return new String(peer.takeReceived()).toLowerCase();
 	}
 
-	private static void endsByPolicy(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
+	static void endsByPolicy(TlsPeer peer, TlsShutdownPolicy policy) throws IOException {
 		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 		assertThat(peer.sawCloseNotify()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
 		if (policy == TlsShutdownPolicy.BIDIRECTIONAL) {

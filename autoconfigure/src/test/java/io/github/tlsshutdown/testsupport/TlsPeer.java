@@ -140,12 +140,27 @@ public final class TlsPeer implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public static TlsPeer connectHolding(int port, String protocol, SSLContext context) throws IOException {
+		return connectHolding(port, protocol, context, new SSLParameters());
+	}
+
+	/**
+	 * Connect, and hold the last flight of the handshake back.
+	 * @param port the server's port
+	 * @param protocol the TLS version
+	 * @param context holds the sessions that can be resumed
+	 * @param parameters what to ask the server for, such as an application protocol
+	 * @return the peer
+	 * @throws IOException if that fails
+	 */
+	public static TlsPeer connectHolding(int port, String protocol, SSLContext context, SSLParameters parameters)
+			throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		EventRecorder.connected(socket.getLocalPort());
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(20_000);
 		SSLEngine engine = context.createSSLEngine("localhost", port);
 		engine.setUseClientMode(true);
+		engine.setSSLParameters(parameters);
 		engine.setEnabledProtocols(new String[] { protocol });
 		TlsPeer peer = new TlsPeer(socket, engine);
 		peer.holding = true;
