@@ -78,7 +78,7 @@ final class GracefulStop {
 	 */
 	void handshakeCompleted() {
 		if (isUnderWay()) {
-			channel().close();
+			channel().eventLoop().execute(channel()::close);
 		}
 	}
 

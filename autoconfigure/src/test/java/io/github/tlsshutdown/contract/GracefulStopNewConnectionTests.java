@@ -109,9 +109,11 @@ class GracefulStopNewConnectionTests {
 		assertStopsAfterResponse(server, busy, stop);
 	}
 
-	@Test
-	void http2ConnectionGetsGoAwayAndEnds() throws Exception {
-		TestServer server = GracefulStopTests.start(IMPATIENT, "server.http2.enabled=true");
+	@ParameterizedTest
+	@EnumSource
+	void http2ConnectionGetsGoAwayAndEnds(TlsShutdownPolicy policy) throws Exception {
+		TestServer server = GracefulStopTests.start(IMPATIENT, "server.http2.enabled=true",
+				"tls.shutdown.policy=" + policy);
 		SSLParameters http2 = new SSLParameters();
 		http2.setApplicationProtocols(new String[] { "h2" });
 		TlsPeer busy = busy(server);
@@ -121,15 +123,17 @@ class GracefulStopNewConnectionTests {
 		TlsPeer late = connectLate(server, http2);
 		CompletableFuture<Void> stop = stop(server);
 		assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-		assertGoesAway(fresh);
-		assertGoesAway(Http2Peer.over(late));
+		assertGoesAway(server, fresh, policy);
+		assertGoesAway(server, Http2Peer.over(late), policy);
 		assertStopsAfterResponse(server, busy, stop);
 	}
 
-	private static void assertGoesAway(Http2Peer peer) throws IOException {
+	private static void assertGoesAway(TestServer server, Http2Peer peer, TlsShutdownPolicy policy) throws IOException {
 		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 		assertThat(peer.goAways()).isNotEmpty().allSatisfy((goAway) -> assertThat(goAway.errorCode()).isZero());
-		assertThat(peer.tls().sawCloseNotify()).isTrue();
+		GracefulStopTests.endsByPolicy(peer.tls(), policy);
+		assertThat(server.recorder().awaitEvent(peer.tls().localPort()).outcome())
+			.isEqualTo(GracefulStopTests.outcome(policy));
 	}
 
 	private static void assertAnswered(TlsPeer peer) throws IOException {

@@ -276,7 +276,7 @@ class GracefulStopTests {
 		}
 	}
 
-	private static TlsShutdownOutcome outcome(TlsShutdownPolicy policy) {
+	static TlsShutdownOutcome outcome(TlsShutdownPolicy policy) {
 		return switch (policy) {
 			case UNIDIRECTIONAL -> TlsShutdownOutcome.SENT;
 			case BIDIRECTIONAL -> TlsShutdownOutcome.COMPLETED;
