@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
@@ -47,7 +45,6 @@ import io.github.tlsshutdown.testsupport.TlsPeer.End;
 import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * WebSocket connections, with and without a close handshake of their own.
@@ -94,29 +91,6 @@ class WebSocketTests {
 		}
 	}
 
-	@Test
-	void clientThatIsUpgradedDuringTheStopIsToldOfIt() throws Exception {
-		TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL);
-		Upgrade upgrade = server.context().getBean(Upgrade.class);
-		try (TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
-				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			idle.get("/hello");
-			idle.readResponse("hello");
-			peer.send(WebSockets.UPGRADE.replace("/socket", "/late-socket"));
-			await().until(upgrade.asked::isDone);
-			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
-			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			upgrade.granted.complete(null);
-			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
-			String[] response = new String(peer.takeReceived(), StandardCharsets.ISO_8859_1).split("\r\n\r\n", 2);
-			assertThat(response[0]).startsWith("HTTP/1.1 101");
-			assertThat(HexFormat.of().formatHex(response[1].getBytes(StandardCharsets.ISO_8859_1)))
-				.matches("88..03e9.*");
-			assertThat(peer.sawCloseNotify()).isTrue();
-			stop.get(20, TimeUnit.SECONDS);
-		}
-	}
-
 	private static TestServer start(TlsShutdownPolicy policy) {
 		return TestServer.start(new Class<?>[] { WebSocket.class }, "tls.shutdown.policy=" + policy);
 	}
@@ -125,31 +99,16 @@ class WebSocketTests {
 	static class WebSocket {
 
 		@Bean
-		Upgrade upgrade() {
-			return new Upgrade(new CompletableFuture<>(), new CompletableFuture<>());
-		}
-
-		@Bean
-		RouterFunction<ServerResponse> socketRoutes(Upgrade upgrade) {
+		RouterFunction<ServerResponse> socketRoutes() {
+			HandshakeWebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 			return RouterFunctions.route()
-				.GET("/socket", WebSocket::echo)
-				.GET("/late-socket",
-						(request) -> Mono.fromRunnable(() -> upgrade.asked.complete(null))
-							.then(Mono.fromFuture(upgrade.granted, true))
-							.then(echo(request)))
+				.GET("/socket",
+						(request) -> service
+							.handleRequest(request.exchange(),
+									(session) -> session.send(session.receive().map(WebSocketMessage::retain)))
+							.then(Mono.empty()))
 				.build();
 		}
-
-		private static Mono<ServerResponse> echo(ServerRequest request) {
-			return new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy())
-				.handleRequest(request.exchange(),
-						(session) -> session.send(session.receive().map(WebSocketMessage::retain)))
-				.then(Mono.empty());
-		}
-
-	}
-
-	private record Upgrade(CompletableFuture<Void> asked, CompletableFuture<Void> granted) {
 
 	}
 
