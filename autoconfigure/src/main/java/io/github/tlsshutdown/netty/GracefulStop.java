@@ -78,6 +78,7 @@ final class GracefulStop {
 	 */
 	void handshakeCompleted() {
 		if (isUnderWay()) {
+			// The SslHandler is still reading, and must not be removed
 			channel().eventLoop().execute(channel()::close);
 		}
 	}
