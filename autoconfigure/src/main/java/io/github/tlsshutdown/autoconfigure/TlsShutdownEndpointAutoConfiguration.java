@@ -16,7 +16,6 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -32,11 +31,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
-import io.github.tlsshutdown.actuate.ChangedConnectorsDescriptor;
-import io.github.tlsshutdown.actuate.TlsShutdownDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpoint;
 import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension;
-import io.github.tlsshutdown.actuate.TlsShutdownEndpointWebExtension.ErrorDescriptor;
 import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 
 /**
@@ -50,8 +46,6 @@ import io.github.tlsshutdown.actuate.TlsShutdownRecorder;
 @ConditionalOnBean(TlsShutdownSettings.class)
 @ConditionalOnAvailableEndpoint(TlsShutdownEndpoint.class)
 @EnableConfigurationProperties(TlsShutdownEndpointProperties.class)
-// The web extension does not declare its return types
-@RegisterReflectionForBinding({ ErrorDescriptor.class, TlsShutdownDescriptor.class, ChangedConnectorsDescriptor.class })
 public final class TlsShutdownEndpointAutoConfiguration {
 
 	private static final int LARGEST_RECENT_SIZE = 10_000;

@@ -22,7 +22,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.ImportRuntimeHints;
 
 import io.github.tlsshutdown.engine.ConnectorSetup;
 import io.github.tlsshutdown.tomcat.TlsShutdownConnectorCustomizer;
@@ -33,7 +32,6 @@ import io.github.tlsshutdown.tomcat.TlsShutdownProtocolCustomizer;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Tomcat.class, TomcatWebServerFactory.class })
-@ImportRuntimeHints(TlsShutdownRuntimeHints.class)
 class TlsShutdownTomcatConfiguration {
 
 	@Bean

@@ -227,8 +227,9 @@ class TlsShutdownEndpointAutoConfigurationTests {
 			UnreadDescriptor.class, ChangedConnectorsDescriptor.class, ErrorDescriptor.class })
 	void nativeImagesCanWriteWhatTheEndpointReturns(Class<?> descriptor) {
 		RuntimeHints hints = new RuntimeHints();
-		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, TlsShutdownEndpointAutoConfiguration.class,
-				TlsShutdownEndpoint.class, TlsShutdownEndpointWebExtension.class);
+		new TlsShutdownRuntimeHints().registerHints(hints, getClass().getClassLoader());
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, TlsShutdownEndpoint.class,
+				TlsShutdownEndpointWebExtension.class);
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onType(descriptor)
 			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(hints);

@@ -16,13 +16,16 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.ProtocolHandler;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 import io.github.tlsshutdown.tomcat.TlsShutdownHttp11NioProtocol;
 
@@ -40,10 +43,16 @@ class TlsShutdownRuntimeHintsTests {
 	}
 
 	@Test
-	void hintsAreImportedByTheAutoConfiguration() {
-		assertThat(MergedAnnotations.from(TlsShutdownTomcatConfiguration.class)
-			.get(ImportRuntimeHints.class)
-			.getClassArray("value")).containsExactly(TlsShutdownRuntimeHints.class);
+	void hintsAreFoundWhenAnApplicationIsCompiled() {
+		assertThat(SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)).hasAtLeastOneElementOfType(TlsShutdownRuntimeHints.class);
+	}
+
+	@Test
+	void noHintsForWhatIsAbsent() {
+		RuntimeHints none = new RuntimeHints();
+		new TlsShutdownRuntimeHints().registerHints(none, new FilteredClassLoader(Tomcat.class, Endpoint.class));
+		assertThat(none.reflection().typeHints()).isEmpty();
 	}
 
 	@Test
