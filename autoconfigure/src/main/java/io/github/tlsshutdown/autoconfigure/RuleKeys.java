@@ -42,8 +42,6 @@ final class RuleKeys {
 	private static final List<String> KEYS = List.of("remote-address", "server-name", "protocol",
 			"application-protocol", "local-port", "policy", "linger", "timeout");
 
-	private static final List<String> UNIFORM_KEYS = KEYS.stream().map((key) -> key.replace("-", "")).toList();
-
 	private RuleKeys() {
 	}
 
@@ -64,7 +62,11 @@ final class RuleKeys {
 		for (ConfigurationPropertySource source : sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
 				boolean variables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
-				iterable.stream().filter(RULES::isAncestorOf).forEach((name) -> require(name, source, variables));
+				for (ConfigurationPropertyName name : iterable) {
+					if (RULES.isAncestorOf(name)) {
+						require(name, source, variables);
+					}
+				}
 			}
 		}
 	}
@@ -80,9 +82,13 @@ final class RuleKeys {
 			// An underscore can stand for a hyphen, and hyphens are ignored
 			key.append((variables || i == INDEX + 1) ? "" : ".").append(name.getElement(i, Form.UNIFORM));
 		}
-		if (end > INDEX + 1 && !UNIFORM_KEYS.contains(key.toString())) {
+		if (end > INDEX + 1 && !isKnown(key.toString())) {
 			throw invalid(name, source, "must be " + allowed());
 		}
+	}
+
+	private static boolean isKnown(String uniformKey) {
+		return KEYS.stream().anyMatch((key) -> key.replace("-", "").equals(uniformKey));
 	}
 
 	private static InvalidConfigurationPropertyValueException invalid(ConfigurationPropertyName name,

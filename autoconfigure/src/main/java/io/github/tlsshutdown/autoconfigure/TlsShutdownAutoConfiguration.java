@@ -91,8 +91,12 @@ public final class TlsShutdownAutoConfiguration {
 
 	// Events contain the name of the bean that made the choice
 	private static List<NamedResolver> resolvers(ListableBeanFactory beanFactory) {
+		Map<String, TlsShutdownPolicyResolver> beans = beanFactory.getBeansOfType(TlsShutdownPolicyResolver.class);
+		if (beans.isEmpty()) {
+			return List.of();
+		}
 		Map<TlsShutdownPolicyResolver, String> names = new IdentityHashMap<>();
-		beanFactory.getBeansOfType(TlsShutdownPolicyResolver.class).forEach((name, bean) -> names.put(bean, name));
+		beans.forEach((name, bean) -> names.put(bean, name));
 		return beanFactory.getBeanProvider(TlsShutdownPolicyResolver.class)
 			.orderedStream()
 			.map((resolver) -> new NamedResolver(names.getOrDefault(resolver, resolver.getClass().getName()), resolver))
