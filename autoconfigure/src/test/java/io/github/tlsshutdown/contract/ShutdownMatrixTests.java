@@ -20,7 +20,13 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.TestInstance;
@@ -59,15 +65,26 @@ class ShutdownMatrixTests {
 	@Parameter
 	private TlsProvider provider;
 
-	private final Map<ServerKind, TestServer> servers = new HashMap<>();
+	/** Most connections wait for a second or two. */
+	private static final int AT_ONCE = 8;
 
-	private final Map<TestServer, Integer> connections = new HashMap<>();
+	private final Map<ServerKind, TestServer> servers = new ConcurrentHashMap<>();
+
+	private final Map<TestServer, Integer> connections = new ConcurrentHashMap<>();
+
+	private final Map<List<Object>, Future<?>> ends = new HashMap<>();
 
 	@BeforeParameterizedClassInvocation
-	void noServerIsStarted() {
+	void connectionsBeginToEnd() {
 		this.servers.clear();
 		this.connections.clear();
 		TlsProvider.takeNativeEngines();
+		ExecutorService peers = Executors.newFixedThreadPool(AT_ONCE);
+		matrix().map(Arguments::get).forEach((connection) -> this.ends.put(List.of(connection), peers.submit(() -> {
+			assertEndsByPolicy((TlsShutdownPolicy) connection[0], (String) connection[1], (Behaviour) connection[2]);
+			return null;
+		})));
+		peers.shutdown();
 	}
 
 	private TestServer start(ServerKind kind) {
@@ -99,7 +116,16 @@ class ShutdownMatrixTests {
 
 	@ParameterizedTest(name = "{0} {1} {2}")
 	@MethodSource("matrix")
-	void connectionEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Exception {
+	void connectionEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Throwable {
+		try {
+			this.ends.get(List.of(policy, protocol, behaviour)).get();
+		}
+		catch (ExecutionException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private void assertEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Exception {
 		Limits limits = behaviour.limits(this.provider);
 		TestServer server = this.servers.computeIfAbsent(new ServerKind(policy, limits), this::start);
 		this.connections.merge(server, 1, Integer::sum);
