@@ -87,8 +87,7 @@ final class SampleProcess implements AutoCloseable {
 		Path log = Files.createDirectories(Path.of(System.getProperty("sample.logs"))).resolve(name + ".log");
 		// The quick compiler only: the application starts sooner
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC"));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
 		command.addAll(options);
 		command.addAll(List.of("-jar", System.getProperty("sample.jar"), "--server.port=0"));
 		command.addAll(List.of(arguments));
