@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,29 +60,36 @@ import static org.awaitility.Awaitility.await;
 @EnumSource
 class ShutdownMatrixTests {
 
-	@Parameter
-	private TlsProvider provider;
-
 	/** Most connections wait for a second or two. */
 	private static final int AT_ONCE = 8;
 
-	private final Map<ServerKind, TestServer> servers = new ConcurrentHashMap<>();
+	@Parameter
+	private TlsProvider provider;
 
-	private final Map<TestServer, Integer> connections = new ConcurrentHashMap<>();
+	private final Map<ServerKind, TestServer> servers = new HashMap<>();
 
-	private final Map<List<Object>, Future<?>> ends = new HashMap<>();
+	private final Map<TestServer, Integer> connections = new HashMap<>();
+
+	private final Map<Connection, Future<?>> ends = new HashMap<>();
 
 	@BeforeParameterizedClassInvocation
 	void connectionsBeginToEnd() {
 		this.servers.clear();
 		this.connections.clear();
 		TlsProvider.takeNativeEngines();
+		// One after the other: each start configures the logging of the JVM
+		connections().forEach((connection) -> this.connections.merge(serverOf(connection), 1, Integer::sum));
 		ExecutorService peers = Executors.newFixedThreadPool(AT_ONCE);
-		matrix().map(Arguments::get).forEach((connection) -> this.ends.put(List.of(connection), peers.submit(() -> {
-			assertEndsByPolicy((TlsShutdownPolicy) connection[0], (String) connection[1], (Behaviour) connection[2]);
+		connections().forEach((connection) -> this.ends.put(connection, peers.submit(() -> {
+			assertEndsByPolicy(connection);
 			return null;
 		})));
 		peers.shutdown();
+	}
+
+	private TestServer serverOf(Connection connection) {
+		return this.servers.computeIfAbsent(
+				new ServerKind(connection.policy(), connection.behaviour().limits(this.provider)), this::start);
 	}
 
 	private TestServer start(ServerKind kind) {
@@ -104,37 +109,42 @@ class ShutdownMatrixTests {
 		// starts.
 		assertThat(TlsProvider.takeNativeEngines())
 			.filteredOn((engine) -> engine.isInboundDone() && engine.isOutboundDone())
-			.hasSize((this.provider == TlsProvider.CONSCRYPT) ? (int) matrix().count() : 0);
+			.hasSize((this.provider == TlsProvider.CONSCRYPT) ? (int) connections().count() : 0);
 	}
 
-	static Stream<Arguments> matrix() {
+	private static Stream<Connection> connections() {
 		return Stream.of(TlsShutdownPolicy.values())
 			.flatMap((policy) -> Stream.of("TLSv1.2", "TLSv1.3")
 				.flatMap((protocol) -> Stream.of(Behaviour.values())
-					.map((behaviour) -> Arguments.of(policy, protocol, behaviour))));
+					.map((behaviour) -> new Connection(policy, protocol, behaviour))));
+	}
+
+	static Stream<Arguments> matrix() {
+		return connections().map((it) -> Arguments.of(it.policy(), it.protocol(), it.behaviour()));
 	}
 
 	@ParameterizedTest(name = "{0} {1} {2}")
 	@MethodSource("matrix")
 	void connectionEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Throwable {
 		try {
-			this.ends.get(List.of(policy, protocol, behaviour)).get();
+			this.ends.get(new Connection(policy, protocol, behaviour)).get();
 		}
 		catch (ExecutionException ex) {
 			throw ex.getCause();
 		}
 	}
 
-	private void assertEndsByPolicy(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) throws Exception {
-		Limits limits = behaviour.limits(this.provider);
-		TestServer server = this.servers.computeIfAbsent(new ServerKind(policy, limits), this::start);
-		this.connections.merge(server, 1, Integer::sum);
-		try (TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), behaviour.receiveBuffer)) {
+	private void assertEndsByPolicy(Connection connection) throws Exception {
+		TestServer server = serverOf(connection);
+		TlsShutdownPolicy policy = connection.policy();
+		Behaviour behaviour = connection.behaviour();
+		try (TlsPeer peer = TlsPeer.connect(server.port(), connection.protocol(), TlsPeer.newContext(),
+				behaviour.receiveBuffer)) {
 			int port = peer.localPort();
 			behaviour.play(peer, policy);
 			TlsShutdownEvent event = server.recorder().awaitEvent(port);
 			assertThat(event.policy()).isEqualTo(policy);
-			assertThat(event.protocol()).isEqualTo(protocol);
+			assertThat(event.protocol()).isEqualTo(connection.protocol());
 			assertThat(event.connector()).matches(server.connectorName());
 			assertThat(event.outcome()).isEqualTo(behaviour.outcome(policy, this.provider));
 			assertThat(event.initiator()).isEqualTo(behaviour.initiator);
@@ -148,6 +158,10 @@ class ShutdownMatrixTests {
 
 	private static boolean waits(TlsShutdownPolicy policy) {
 		return policy == TlsShutdownPolicy.BIDIRECTIONAL;
+	}
+
+	private record Connection(TlsShutdownPolicy policy, String protocol, Behaviour behaviour) {
+
 	}
 
 	private record ServerKind(TlsShutdownPolicy policy, Limits limits) {
