@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,7 +67,7 @@ class ShutdownMatrixTests {
 	@Parameter
 	private TlsProvider provider;
 
-	private final Map<ServerKind, TestServer> servers = new HashMap<>();
+	private final Map<ServerKind, TestServer> servers = new ConcurrentHashMap<>();
 
 	private final Map<TestServer, Integer> connections = new HashMap<>();
 
