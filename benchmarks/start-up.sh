@@ -49,13 +49,14 @@ start() {
   exec {out}< <(application "$@" 2>&1)
   pid=$!
   while read -r -u "$out" line; do
-        [[ $line != READY* ]] || break
+    [[ $line != READY* ]] || break
   done
+  [[ $line == READY* ]] || { echo "It did not start" >&2; return 1; }
   kill -TERM "$pid"
-  # The count is written when it has ended
   while read -r -u "$out"; do :; done
   exec {out}<&-
-  [[ $line == READY* ]] || { echo "It did not start: $line" >&2; return 1; }
+  # The count is written when it ends
+  wait "$pid" || :
   echo "$line" > "$work/$name.ready"
 }
 
@@ -64,7 +65,6 @@ count() {
   local kind=$1 variant=$2 name=$1.$2 arguments=(-Xbatch)
   [[ $kind == plain ]] || arguments+=("$use$work/$variant")
   start "$name" "qemu-$(uname -m) -plugin $work/libinstructions.so,count=$work/$name.count" "$variant" "${arguments[@]}"
-  until [[ -s $work/$name.count ]]; do sleep 0.1; done
   cat "$work/$name.count" >> "$work/$name"
   rm "$work/$name.count"
 }
@@ -92,12 +92,11 @@ for kind in plain archive; do
     awk '{ print $NF / 1000 }' "$work/$kind.time.ready" >> "$work/$kind.times"
   done
   awk -v kind="$kind" -v without="$(median "$work/$kind.without")" -v with="$(median "$work/$kind.with")" \
-    -v spread="$(sort -n "$work/$kind.with" | awk 'NR == 1 { a = $1 } END { print $1 - a }')" \
     -v classes="$(($(awk '{ print $(NF - 1) }' "$work/$kind.with.ready") - $(awk '{ print $(NF - 1) }' "$work/$kind.without.ready")))" \
     -v time="$(median "$work/$kind.times")" 'BEGIN {
       more = with - without
-      printf "%-8s %.0f without the starter, %.0f with it: %.0f more (%.2f %%), counts differ by %.1f; %d classes more\n",
-        kind, without / 1e6, with / 1e6, more / 1e6, 100 * more / without, spread / 1e6, classes
+      printf "%-8s %.0f without the starter, %.0f with it: %.0f more (%.2f %%), %d classes more\n",
+        kind, without / 1e6, with / 1e6, more / 1e6, 100 * more / without, classes
       printf "%-8s %.0f ms without the starter (median of 5), so %.0f ms more\n", "", time, time * more / without
     }'
 done
