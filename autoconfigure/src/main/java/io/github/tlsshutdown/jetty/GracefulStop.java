@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.component.Graceful;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.nio.NioConnector;
@@ -91,7 +93,12 @@ final class GracefulStop {
 
 		private final long begun = System.nanoTime();
 
-		private boolean told;
+		private final Set<EndPoint> webSockets = Collections.newSetFromMap(new IdentityHashMap<>());
+
+		/** Completes when the WebSockets' close frames are sent. */
+		private @Nullable CompletableFuture<Void> goodbye;
+
+		private long goodbyeBegun;
 
 		@Override
 		public void run() {
@@ -134,13 +141,10 @@ final class GracefulStop {
 		 * @return whether there is a request to wait for
 		 */
 		private boolean look() throws IOException {
-			if (!this.told) {
-				this.told = true;
-				tellWebSockets();
-			}
-			boolean waits = false;
+			List<EndPoint> endPoints = List.copyOf(GracefulStop.this.connector.getConnectedEndPoints());
+			boolean waits = tellWebSockets(endPoints);
 			try (ReadableSockets readable = new ReadableSockets()) {
-				for (EndPoint endPoint : List.copyOf(GracefulStop.this.connector.getConnectedEndPoints())) {
+				for (EndPoint endPoint : endPoints) {
 					if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection
 							&& !connection.isClosing()) {
 						waits |= look(connection, readable);
@@ -209,13 +213,38 @@ final class GracefulStop {
 			return !isHttp2(connection) && connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
 		}
 
-		// They close their sessions with 1001
-		private void tellWebSockets() {
-			for (Graceful graceful : GracefulStop.this.connector.getServer().getContainedBeans(Graceful.class)) {
-				if (graceful.getClass().getName().contains(".websocket.")) {
-					graceful.shutdown();
-				}
+		/**
+		 * Have WebSockets end, unless that has already been done.
+		 * @param endPoints the connections
+		 * @return whether there is one whose client has yet to be notified
+		 */
+		private boolean tellWebSockets(List<EndPoint> endPoints) {
+			boolean untold = this.goodbye == null;
+			for (EndPoint endPoint : endPoints) {
+				untold |= isWebSocket(endPoint) && this.webSockets.add(endPoint);
 			}
+			if (untold) {
+				this.goodbye = CompletableFuture.allOf(closeSessions());
+				this.goodbyeBegun = System.nanoTime();
+			}
+			return this.goodbye != null && !this.goodbye.isDone()
+					&& System.nanoTime() - this.goodbyeBegun < DrainTerms.ARRIVED.toNanos();
+		}
+
+		private boolean isWebSocket(EndPoint endPoint) {
+			return endPoint.getConnection() instanceof TlsShutdownSslConnection connection
+					&& connection.signs().requests().hasBeenAny() && !connection.signs().requests().isHandling()
+					&& !isHttp2(connection) && !isHttp1(connection);
+		}
+
+		// With 1001. Those that are already closing are left alone.
+		private CompletableFuture<?>[] closeSessions() {
+			return GracefulStop.this.connector.getServer()
+				.getContainedBeans(Graceful.class)
+				.stream()
+				.filter((graceful) -> graceful.getClass().getName().contains(".websocket."))
+				.map(Graceful::shutdown)
+				.toArray(CompletableFuture[]::new);
 		}
 
 	}

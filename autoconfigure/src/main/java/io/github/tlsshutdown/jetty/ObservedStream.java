@@ -103,8 +103,12 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	public final void succeeded() {
 		readAttribute();
 		ended(null);
-		over();
+		if (this.request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) == null) {
+			over();
+		}
 		super.succeeded();
+		// The WebSocket is open
+		over();
 	}
 
 	@Override

@@ -73,6 +73,15 @@ final class GracefulStop {
 	}
 
 	/**
+	 * There may be a WebSocket only now.
+	 */
+	void upgraded() {
+		if (isUnderWay()) {
+			begin();
+		}
+	}
+
+	/**
 	 * The handshake is complete. Reactor Netty closes the connections that it has when
 	 * the stop begins, and has this one only now.
 	 */
@@ -89,7 +98,8 @@ final class GracefulStop {
 	 */
 	boolean postpone() {
 		HttpSigns http = this.signs.http();
-		if (!isUnderWay() || this.answered || !http.isInUse() || http.isResponseOpen() || this.signs.isPeerGone()) {
+		if (!isUnderWay() || this.answered || !http.isInUse() || http.isUpgraded() || http.isResponseOpen()
+				|| this.signs.isPeerGone()) {
 			return false;
 		}
 		if (!http.isUnanswered()) {
@@ -131,7 +141,7 @@ final class GracefulStop {
 	 * A response has been written completely.
 	 */
 	void responseWritten() {
-		if (isUnderWay()) {
+		if (isUnderWay() && !this.signs.http().isUpgraded()) {
 			this.answered = true;
 			// After Reactor Netty has been notified as well
 			channel().eventLoop().execute(channel()::close);

@@ -74,6 +74,9 @@ final class HttpSigns extends ChannelDuplexHandler {
 	/** Whether the last response is written to its end, if TCP accepts that. */
 	private boolean endWritten;
 
+	/** Whether the last response was that of an upgrade. */
+	private boolean upgraded;
+
 	/** Whether nothing that is written reaches the peer any more. */
 	private boolean takenOver;
 
@@ -97,6 +100,15 @@ final class HttpSigns extends ChannelDuplexHandler {
 	 */
 	boolean isInUse() {
 		return this.inUse;
+	}
+
+	/**
+	 * Return whether the connection has begun to speak another protocol after a request
+	 * for that.
+	 * @return whether it has
+	 */
+	boolean isUpgraded() {
+		return this.upgraded;
 	}
 
 	/**
@@ -160,6 +172,18 @@ final class HttpSigns extends ChannelDuplexHandler {
 		ctx.fireChannelRead(msg);
 	}
 
+	/**
+	 * Reactor Netty reads as soon as there is a WebSocket, which can be after the
+	 * response to its request has been written.
+	 */
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		ctx.read();
+		if (this.upgraded && this.stop != null) {
+			this.stop.upgraded();
+		}
+	}
+
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (msg instanceof HttpResponse response) {
@@ -218,12 +242,12 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private boolean isLast(HttpResponse response) {
 		boolean followed = this.methods.size() > 1;
-		return this.stop != null && this.stop.isUnderWay() && !followed
-				&& response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+		return this.stop != null && this.stop.isUnderWay() && !followed && !isUpgrade(response.status());
 	}
 
 	private void begin(HttpResponse response) {
 		this.responsesOpen++;
+		this.upgraded = isUpgrade(response.status());
 		this.lastResponse = !HttpUtil.isKeepAlive(response);
 		HttpMethod method = this.methods.poll();
 		boolean bodiless = HttpMethod.HEAD.equals(method)
@@ -233,8 +257,11 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	private static boolean isInterim(HttpResponseStatus status) {
-		return status.codeClass() == HttpStatusClass.INFORMATIONAL
-				&& status.code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+		return status.codeClass() == HttpStatusClass.INFORMATIONAL && !isUpgrade(status);
+	}
+
+	private static boolean isUpgrade(HttpResponseStatus status) {
+		return status.code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
 	}
 
 	private static long declaredLength(HttpMessage message) {

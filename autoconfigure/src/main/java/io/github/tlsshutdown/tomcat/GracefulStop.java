@@ -18,14 +18,15 @@ package io.github.tlsshutdown.tomcat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
+import jakarta.servlet.http.HttpUpgradeHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.Processor;
@@ -60,8 +61,8 @@ final class GracefulStop {
 
 	private final TomcatConnector connector;
 
-	/** Connections of other protocols that were notified of the stop. */
-	private final Set<SocketWrapperBase<?>> told = Collections.newSetFromMap(new IdentityHashMap<>());
+	/** Connections of WebSockets, and whether the close frame is still to be written. */
+	private final Map<SocketWrapperBase<?>, Boolean> webSockets = new ConcurrentHashMap<>();
 
 	private volatile boolean underWay;
 
@@ -95,16 +96,31 @@ final class GracefulStop {
 	 * @param executor runs the check of busy connections
 	 */
 	void endIdle(@Nullable ScheduledExecutorService executor) {
-		long end = System.nanoTime() + DrainTerms.ARRIVED.toNanos();
-		boolean settled = sweep();
-		while (!settled && System.nanoTime() - end < 0 && pause()) {
-			settled = sweep();
-		}
+		settle(false);
 		synchronized (this) {
 			if (this.underWay && this.task == null && executor != null) {
-				this.task = executor.scheduleWithFixedDelay(this::sweep, INTERVAL.toMillis(), INTERVAL.toMillis(),
-						TimeUnit.MILLISECONDS);
+				this.task = executor.scheduleWithFixedDelay(() -> sweep(false), INTERVAL.toMillis(),
+						INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
 			}
+		}
+	}
+
+	/**
+	 * Record that the server stops. Waits briefly, as it may do so before the last
+	 * response is written, or the WebSocket is open that it promises.
+	 */
+	void end() {
+		if (this.underWay) {
+			settle(true);
+		}
+		over();
+	}
+
+	private void settle(boolean ending) {
+		long end = System.nanoTime() + DrainTerms.ARRIVED.toNanos();
+		boolean settled = sweep(ending);
+		while (!settled && System.nanoTime() - end < 0 && pause()) {
+			settled = sweep(ending);
 		}
 	}
 
@@ -120,7 +136,19 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Record that the stop itself begins, or that it was cancelled.
+	 * Have a connection end that was upgraded after the stop had begun: the server stops
+	 * as soon as it handles no request.
+	 * @param connection the connection, whose lock the caller holds
+	 * @param handler what handles it from now on
+	 */
+	void upgraded(SocketWrapperBase<?> connection, HttpUpgradeHandler handler) {
+		if (this.underWay) {
+			tell(connection, handler);
+		}
+	}
+
+	/**
+	 * Record that the stop is over, or that it was cancelled.
 	 */
 	void over() {
 		this.underWay = false;
@@ -129,20 +157,21 @@ final class GracefulStop {
 				this.task.cancel(false);
 				this.task = null;
 			}
-			this.told.clear();
+			this.webSockets.clear();
 		}
 	}
 
 	/**
 	 * Close the connections that are idle now.
+	 * @param ending whether requests that are being handled count as well
 	 * @return whether no other connection can have a request that has arrived but is not
-	 * yet being handled
+	 * yet being handled, or a close frame that is not yet written
 	 */
-	private synchronized boolean sweep() {
+	private synchronized boolean sweep(boolean ending) {
 		boolean settled = true;
 		try (ReadableSockets readable = new ReadableSockets()) {
 			for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
-				settled &= !this.underWay || endIfIdle(connection, readable);
+				settled &= !this.underWay || endIfIdle(connection, readable, ending);
 			}
 		}
 		catch (IOException ex) {
@@ -152,20 +181,24 @@ final class GracefulStop {
 		return settled;
 	}
 
-	private boolean endIfIdle(SocketWrapperBase<NioChannel> connection, ReadableSockets readable) {
+	private boolean endIfIdle(SocketWrapperBase<NioChannel> connection, ReadableSockets readable, boolean ending) {
 		if (!(connection.getSocket() instanceof TlsShutdownNioChannel channel)) {
 			return true;
 		}
 		Lock lock = connection.getLock();
 		if (!lock.tryLock()) {
-			return channel.requestSigns().isServing();
+			return channel.requestSigns().isServing() && !ending;
 		}
 		try {
 			if (connection.isClosed() || connection.getSocket() != channel) {
 				return true;
 			}
 			if (connection.getCurrentProcessor() instanceof Processor processor) {
-				return processor.isUpgrade() ? tell(connection, processor) : channel.requestSigns().isServing();
+				if (!processor.isUpgrade()) {
+					return channel.requestSigns().isServing();
+				}
+				tell(connection, processor.getUpgradeToken().httpUpgradeHandler());
+				return !this.webSockets.getOrDefault(connection, false);
 			}
 			if (isExpectingRequest((NioSocketWrapper) connection, channel)
 					|| readable.contains(channel.getIOChannel())) {
@@ -193,17 +226,26 @@ final class GracefulStop {
 		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
-	private boolean tell(SocketWrapperBase<NioChannel> connection, Processor processor) {
-		Object handler = processor.getUpgradeToken().httpUpgradeHandler();
+	private void tell(SocketWrapperBase<?> connection, HttpUpgradeHandler handler) {
 		if (handler instanceof DrainableHttp2Handler http2) {
 			http2.endIfIdle();
 		}
 		else if (!"h2".equals(connection.getNegotiatedProtocol()) && handler instanceof InternalHttpUpgradeHandler
-				&& this.told.add(connection)) {
-			// WebSocket sends its close frame, with 1001
-			connection.processSocket(SocketEvent.STOP, true);
+				&& this.webSockets.putIfAbsent(connection, true) == null) {
+			try {
+				connection.execute(() -> sayGoodbye(connection));
+			}
+			catch (RejectedExecutionException ex) {
+				// The server has stopped
+				this.webSockets.put(connection, false);
+			}
 		}
-		return true;
+	}
+
+	// WebSocket sends its close frame, with 1001
+	private void sayGoodbye(SocketWrapperBase<?> connection) {
+		connection.processSocket(SocketEvent.STOP, false);
+		this.webSockets.replace(connection, false);
 	}
 
 }

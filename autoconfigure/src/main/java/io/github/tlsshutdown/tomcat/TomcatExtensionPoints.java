@@ -37,6 +37,7 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
@@ -197,6 +198,8 @@ final class TomcatExtensionPoints {
 		points.add(overridden(protocol, "stop", void.class));
 		points.add(overridden(protocol, "getNegotiatedProtocol", UpgradeProtocol.class, String.class));
 		points.add(overridden(protocol, "useCompression", boolean.class, Request.class, Response.class));
+		points.add(overridden(protocol, "createUpgradeProcessor", Processor.class, SocketWrapperBase.class,
+				UpgradeToken.class));
 		Class<?> http2 = Http2AsyncUpgradeHandler.class;
 		points.add(overridden(http2, "pause", void.class));
 		points.add(overridden(http2, "upgradeDispatch", SocketState.class, SocketEvent.class));
@@ -211,6 +214,7 @@ final class TomcatExtensionPoints {
 		points.add(called(connection, "isClosed", boolean.class));
 		points.add(called(connection, "close", void.class));
 		points.add(called(connection, "processSocket", void.class, SocketEvent.class, boolean.class));
+		points.add(called(connection, "execute", void.class, Runnable.class));
 		points.add(called(connection, "hasAsyncIO", boolean.class));
 		points.add(called(SocketWrapperBase.class, "hasDataToWrite", boolean.class));
 		points.add(called(SecureNioChannel.class, "isHandshakeComplete", boolean.class));

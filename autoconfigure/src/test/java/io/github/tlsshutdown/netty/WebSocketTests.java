@@ -17,7 +17,6 @@
 package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
@@ -45,6 +45,7 @@ import io.github.tlsshutdown.testsupport.TlsPeer.End;
 import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * WebSocket connections, with and without a close handshake of their own.
@@ -82,9 +83,27 @@ class WebSocketTests {
 		TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL);
 		try (TlsPeer peer = WebSockets.connect(server)) {
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
-			peer.readAtLeast(4);
-			// A reason follows
-			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
+			WebSockets.readGoingAway(peer);
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			assertThat(peer.sawCloseNotify()).isTrue();
+			stop.get(20, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void clientThatIsUpgradedDuringTheStopIsToldOfIt() throws Exception {
+		TestServer server = start(TlsShutdownPolicy.UNIDIRECTIONAL);
+		Upgrade upgrade = server.context().getBean(Upgrade.class);
+		try (TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			idle.get("/hello");
+			idle.readResponse("hello");
+			peer.send(WebSockets.UPGRADE.replace("/socket", "/late-socket"));
+			await().until(upgrade.asked::isDone);
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
+			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
+			upgrade.granted.complete(null);
+			WebSockets.readUpgradeAndGoingAway(peer);
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 			assertThat(peer.sawCloseNotify()).isTrue();
 			stop.get(20, TimeUnit.SECONDS);
@@ -99,16 +118,31 @@ class WebSocketTests {
 	static class WebSocket {
 
 		@Bean
-		RouterFunction<ServerResponse> socketRoutes() {
-			HandshakeWebSocketService service = new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
+		Upgrade upgrade() {
+			return new Upgrade(new CompletableFuture<>(), new CompletableFuture<>());
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> socketRoutes(Upgrade upgrade) {
 			return RouterFunctions.route()
-				.GET("/socket",
-						(request) -> service
-							.handleRequest(request.exchange(),
-									(session) -> session.send(session.receive().map(WebSocketMessage::retain)))
-							.then(Mono.empty()))
+				.GET("/socket", WebSocket::echo)
+				.GET("/late-socket",
+						(request) -> Mono.fromRunnable(() -> upgrade.asked.complete(null))
+							.then(Mono.fromFuture(upgrade.granted, true))
+							.then(echo(request)))
 				.build();
 		}
+
+		private static Mono<ServerResponse> echo(ServerRequest request) {
+			return new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy())
+				.handleRequest(request.exchange(),
+						(session) -> session.send(session.receive().map(WebSocketMessage::retain)))
+				.then(Mono.empty());
+		}
+
+	}
+
+	private record Upgrade(CompletableFuture<Void> asked, CompletableFuture<Void> granted) {
 
 	}
 

@@ -26,8 +26,10 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,12 +39,13 @@ import org.springframework.web.context.WebApplicationContext;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
-import io.github.tlsshutdown.testsupport.ServerUnderTest;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
 import io.github.tlsshutdown.testsupport.WebSockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * WebSocket: first its own close handshake, then the end of the TLS connection.
@@ -50,8 +53,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WebSocketTests {
 
 	private static final String CLOSE_NORMALLY = "880203e8";
-
-	private static final String CLOSE_GOING_AWAY = "880203e9";
 
 	@ParameterizedTest
 	@EnumSource
@@ -108,18 +109,29 @@ class WebSocketTests {
 	@EnumSource
 	void clientIsToldThatTheServerBeginsToStop(TlsShutdownPolicy policy) throws Exception {
 		try (TestServer server = start(policy); TlsPeer peer = WebSockets.connect(server)) {
-			CompletableFuture<Void> stop = CompletableFuture.completedFuture(null);
-			if (ServerUnderTest.current() == ServerUnderTest.TOMCAT) {
-				// Stops as soon as it handles no request: only the beginning
-				server.connector().pause();
-				server.connector().getProtocolHandler().closeServerSocketGraceful();
-			}
-			else {
-				stop = CompletableFuture.runAsync(server.context()::close);
-			}
-			peer.readAtLeast(CLOSE_GOING_AWAY.length() / 2);
-			// A reason follows
-			assertThat(HexFormat.of().formatHex(peer.takeReceived())).matches("88..03e9.*");
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			WebSockets.readGoingAway(peer);
+			peer.send(WebSockets.close());
+			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
+			stop.get(20, TimeUnit.SECONDS);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void clientThatIsUpgradedDuringTheStopIsToldOfIt(TlsShutdownPolicy policy) throws Exception {
+		LateUpgrade upgrade = new LateUpgrade();
+		try (TestServer server = start(policy, upgrade);
+				TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			idle.get("/hello");
+			idle.readResponse("hello");
+			peer.send(WebSockets.UPGRADE);
+			await().until(upgrade.asked::isDone);
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
+			upgrade.granted.complete(null);
+			WebSockets.readUpgradeAndGoingAway(peer);
 			peer.send(WebSockets.close());
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
 			stop.get(20, TimeUnit.SECONDS);
@@ -127,11 +139,35 @@ class WebSocketTests {
 	}
 
 	private static TestServer start(TlsShutdownPolicy policy) throws DeploymentException {
+		return start(policy, new ServerEndpointConfig.Configurator());
+	}
+
+	private static TestServer start(TlsShutdownPolicy policy, ServerEndpointConfig.Configurator configurator)
+			throws DeploymentException {
 		TestServer server = TestServer.start("tls.shutdown.policy=" + policy);
 		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
 			.getAttribute(ServerContainer.class.getName());
-		container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/socket").build());
+		container
+			.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/socket").configurator(configurator).build());
 		return server;
+	}
+
+	/**
+	 * Answers the request for a WebSocket when the test says so.
+	 */
+	private static final class LateUpgrade extends ServerEndpointConfig.Configurator {
+
+		private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
+		private final CompletableFuture<Void> granted = new CompletableFuture<>();
+
+		@Override
+		public void modifyHandshake(ServerEndpointConfig endpoint, HandshakeRequest request,
+				HandshakeResponse response) {
+			this.asked.complete(null);
+			this.granted.orTimeout(20, TimeUnit.SECONDS).join();
+		}
+
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.testsupport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +37,8 @@ public final class WebSockets {
 	/** The request for it. */
 	public static final String UPGRADE = "GET /socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
 			+ "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+	private static final String END_OF_HEADERS = "\r\n\r\n";
 
 	private static final int MASKED = 0x80;
 
@@ -58,6 +61,37 @@ public final class WebSockets {
 		peer.readAtLeast(7);
 		assertThat(new String(peer.takeReceived(), 2, 5, StandardCharsets.US_ASCII)).isEqualTo("hello");
 		return peer;
+	}
+
+	/**
+	 * Read a frame that says that the server stops.
+	 * @param peer the client of a WebSocket
+	 * @throws IOException if the connection ends before
+	 */
+	public static void readGoingAway(TlsPeer peer) throws IOException {
+		readGoingAway(peer, 0);
+	}
+
+	/**
+	 * Read the response to the request for a WebSocket, and a frame that says that the
+	 * server stops.
+	 * @param peer the client, which has sent the request
+	 * @throws IOException if the connection ends before
+	 */
+	public static void readUpgradeAndGoingAway(TlsPeer peer) throws IOException {
+		while (!peer.receivedText().contains(END_OF_HEADERS)) {
+			peer.readAtLeast(peer.receivedBytes() + 1);
+		}
+		String response = peer.receivedText();
+		assertThat(response).startsWith("HTTP/1.1 101");
+		readGoingAway(peer, response.indexOf(END_OF_HEADERS) + END_OF_HEADERS.length());
+	}
+
+	private static void readGoingAway(TlsPeer peer, int offset) throws IOException {
+		peer.readAtLeast(offset + 4);
+		byte[] received = peer.takeReceived();
+		// A reason follows
+		assertThat(HexFormat.of().formatHex(received, offset, received.length)).matches("88..03e9.*");
 	}
 
 	/**
