@@ -95,10 +95,10 @@ final class GracefulStop {
 
 		private final Set<EndPoint> webSockets = Collections.newSetFromMap(new IdentityHashMap<>());
 
-		/** Completes when the WebSockets' close frames are sent. */
-		private @Nullable CompletableFuture<Void> goodbye;
+		/** Completes when WebSockets have been told to send their close frames. */
+		private @Nullable CompletableFuture<Void> told;
 
-		private long goodbyeBegun;
+		private long toldAt;
 
 		@Override
 		public void run() {
@@ -219,16 +219,16 @@ final class GracefulStop {
 		 * @return whether there is one whose client has yet to be notified
 		 */
 		private boolean tellWebSockets(List<EndPoint> endPoints) {
-			boolean untold = this.goodbye == null;
+			boolean untold = this.told == null;
 			for (EndPoint endPoint : endPoints) {
 				untold |= isWebSocket(endPoint) && this.webSockets.add(endPoint);
 			}
 			if (untold) {
-				this.goodbye = CompletableFuture.allOf(closeSessions());
-				this.goodbyeBegun = System.nanoTime();
+				this.told = CompletableFuture.allOf(closeSessions());
+				this.toldAt = System.nanoTime();
 			}
-			return this.goodbye != null && !this.goodbye.isDone()
-					&& System.nanoTime() - this.goodbyeBegun < DrainTerms.ARRIVED.toNanos();
+			return this.told != null && !this.told.isDone()
+					&& System.nanoTime() - this.toldAt < DrainTerms.ARRIVED.toNanos();
 		}
 
 		private boolean isWebSocket(EndPoint endPoint) {

@@ -106,9 +106,13 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 		if (this.request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) == null) {
 			over();
 		}
-		super.succeeded();
-		// The WebSocket is open
-		over();
+		try {
+			super.succeeded();
+		}
+		finally {
+			// The WebSocket is open
+			over();
+		}
 	}
 
 	@Override

@@ -233,7 +233,7 @@ final class GracefulStop {
 		else if (!"h2".equals(connection.getNegotiatedProtocol()) && handler instanceof InternalHttpUpgradeHandler
 				&& this.webSockets.putIfAbsent(connection, true) == null) {
 			try {
-				connection.execute(() -> sayGoodbye(connection));
+				connection.execute(() -> sendCloseFrame(connection));
 			}
 			catch (RejectedExecutionException ex) {
 				// The server has stopped
@@ -242,8 +242,8 @@ final class GracefulStop {
 		}
 	}
 
-	// WebSocket sends its close frame, with 1001
-	private void sayGoodbye(SocketWrapperBase<?> connection) {
+	// With 1001
+	private void sendCloseFrame(SocketWrapperBase<?> connection) {
 		connection.processSocket(SocketEvent.STOP, false);
 		this.webSockets.replace(connection, false);
 	}
