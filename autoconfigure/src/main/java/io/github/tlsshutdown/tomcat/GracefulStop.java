@@ -26,10 +26,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
-import jakarta.servlet.http.HttpUpgradeHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.Processor;
+import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -139,11 +139,11 @@ final class GracefulStop {
 	 * Have a connection end that was upgraded after the stop had begun: the server stops
 	 * as soon as it handles no request.
 	 * @param connection the connection, whose lock the caller holds
-	 * @param handler what handles it from now on
+	 * @param upgrade what handles it from now on
 	 */
-	void upgraded(SocketWrapperBase<?> connection, HttpUpgradeHandler handler) {
+	void upgraded(SocketWrapperBase<?> connection, UpgradeToken upgrade) {
 		if (this.underWay) {
-			tell(connection, handler);
+			tell(connection, upgrade);
 		}
 	}
 
@@ -197,7 +197,7 @@ final class GracefulStop {
 				if (!processor.isUpgrade()) {
 					return channel.requestSigns().isServing();
 				}
-				tell(connection, processor.getUpgradeToken().httpUpgradeHandler());
+				tell(connection, processor.getUpgradeToken());
 				return !this.webSockets.getOrDefault(connection, false);
 			}
 			if (isExpectingRequest((NioSocketWrapper) connection, channel)
@@ -226,7 +226,8 @@ final class GracefulStop {
 		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
-	private void tell(SocketWrapperBase<?> connection, HttpUpgradeHandler handler) {
+	private void tell(SocketWrapperBase<?> connection, UpgradeToken upgrade) {
+		Object handler = upgrade.httpUpgradeHandler();
 		if (handler instanceof DrainableHttp2Handler http2) {
 			http2.endIfIdle();
 		}

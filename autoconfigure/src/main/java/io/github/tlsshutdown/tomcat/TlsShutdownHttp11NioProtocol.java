@@ -78,7 +78,7 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	 */
 	@Override
 	protected Processor createUpgradeProcessor(SocketWrapperBase<?> socket, UpgradeToken upgradeToken) {
-		this.gracefulStop.upgraded(socket, upgradeToken.httpUpgradeHandler());
+		this.gracefulStop.upgraded(socket, upgradeToken);
 		return super.createUpgradeProcessor(socket, upgradeToken);
 	}
 
