@@ -29,7 +29,6 @@ import java.util.concurrent.locks.Lock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.Processor;
-import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -136,18 +135,6 @@ final class GracefulStop {
 	}
 
 	/**
-	 * Have a connection end that was upgraded after the stop had begun: the server stops
-	 * as soon as it handles no request.
-	 * @param connection the connection, whose lock the caller holds
-	 * @param upgrade what handles it from now on
-	 */
-	void upgraded(SocketWrapperBase<?> connection, UpgradeToken upgrade) {
-		if (this.underWay) {
-			tell(connection, upgrade);
-		}
-	}
-
-	/**
 	 * Record that the stop is over, or that it was cancelled.
 	 */
 	void over() {
@@ -197,7 +184,7 @@ final class GracefulStop {
 				if (!processor.isUpgrade()) {
 					return channel.requestSigns().isServing();
 				}
-				tell(connection, processor.getUpgradeToken());
+				tell(connection, processor);
 				return !this.webSockets.getOrDefault(connection, false);
 			}
 			if (isExpectingRequest((NioSocketWrapper) connection, channel)
@@ -226,8 +213,8 @@ final class GracefulStop {
 		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
-	private void tell(SocketWrapperBase<?> connection, UpgradeToken upgrade) {
-		Object handler = upgrade.httpUpgradeHandler();
+	private void tell(SocketWrapperBase<NioChannel> connection, Processor processor) {
+		Object handler = processor.getUpgradeToken().httpUpgradeHandler();
 		if (handler instanceof DrainableHttp2Handler http2) {
 			http2.endIfIdle();
 		}

@@ -20,10 +20,8 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.UpgradeProtocol;
-import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownSettings;
@@ -70,16 +68,6 @@ public class TlsShutdownHttp11NioProtocol extends Http11NioProtocol {
 	@Override
 	protected Processor createProcessor() {
 		return isSSLEnabled() ? new TlsShutdownHttp11Processor(this, getAdapter()) : super.createProcessor();
-	}
-
-	/**
-	 * Tomcat calls this when it has answered the request for an upgrade, and before the
-	 * WebSocket opens, on the same thread.
-	 */
-	@Override
-	protected Processor createUpgradeProcessor(SocketWrapperBase<?> socket, UpgradeToken upgradeToken) {
-		this.gracefulStop.upgraded(socket, upgradeToken);
-		return super.createUpgradeProcessor(socket, upgradeToken);
 	}
 
 	@Override

@@ -37,7 +37,6 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.UpgradeProtocol;
-import org.apache.coyote.UpgradeToken;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
@@ -198,8 +197,6 @@ final class TomcatExtensionPoints {
 		points.add(overridden(protocol, "stop", void.class));
 		points.add(overridden(protocol, "getNegotiatedProtocol", UpgradeProtocol.class, String.class));
 		points.add(overridden(protocol, "useCompression", boolean.class, Request.class, Response.class));
-		points.add(overridden(protocol, "createUpgradeProcessor", Processor.class, SocketWrapperBase.class,
-				UpgradeToken.class));
 		Class<?> http2 = Http2AsyncUpgradeHandler.class;
 		points.add(overridden(http2, "pause", void.class));
 		points.add(overridden(http2, "upgradeDispatch", SocketState.class, SocketEvent.class));
