@@ -28,6 +28,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
+import io.github.tlsshutdown.TlsShutdownUnread;
 import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -55,6 +56,9 @@ final class ChaosConnection {
 	private @Nullable TlsPeer peer;
 
 	private boolean broken;
+
+	/** Of a peer that was sending until the server was gone. */
+	private @Nullable Duration longestPause;
 
 	ChaosConnection(Script script, Socket socket, Sessions sessions, Random random, Ledger.Entry entry) {
 		this.script = script;
@@ -163,13 +167,25 @@ final class ChaosConnection {
 	}
 
 	/**
-	 * Compare what the server says to have sent with what has come, if the peer has not
-	 * made that impossible.
+	 * Note that the server has reset the connection while the peer was sending.
+	 * @param longestPause the longest time in which the peer has sent nothing
+	 */
+	void brokenWhileSending(Duration longestPause) {
+		broken();
+		this.longestPause = longestPause;
+	}
+
+	/**
+	 * Compare what the server says to have read, and to have sent, with what the peer has
+	 * sent and what has come, if the peer has not made that impossible.
 	 * @return what is wrong, or {@code null} if nothing is
 	 * @throws IOException if that fails
 	 */
 	@Nullable String contradiction() throws IOException {
 		TlsShutdownEvent event = this.entry.event();
+		if (event != null && event.unread() == TlsShutdownUnread.NONE && hasSentIn(event.duration())) {
+			return "Peer was sending: " + event;
+		}
 		TlsPeer peer = this.peer;
 		if (event == null || peer == null || this.broken || this.socket.isClosed()
 				|| (peer.engine().isInboundDone() && !peer.sawCloseNotify())) {
@@ -179,6 +195,11 @@ final class ChaosConnection {
 			return null;
 		}
 		return "Peer saw " + (peer.sawCloseNotify() ? "a" : "no") + " close_notify: " + event;
+	}
+
+	private boolean hasSentIn(Duration duration) {
+		// What is sent in the first half can be read in the second
+		return this.longestPause != null && this.longestPause.multipliedBy(2).compareTo(duration) < 0;
 	}
 
 	/**

@@ -37,6 +37,9 @@ final class ChaosServer implements AutoCloseable {
 
 	private static final String DISCARD = "tls.shutdown.max-discard=1MB";
 
+	/** What Reactor Netty uses, if not what it would use in other tests. */
+	private static final @Nullable String ENGINE = System.getProperty("chaos.engine");
+
 	private static final Duration PATIENCE = Duration.ofSeconds(50);
 
 	private final TestServer server;
@@ -56,6 +59,9 @@ final class ChaosServer implements AutoCloseable {
 		List<String> all = new ArrayList<>(ManyConnections.properties(patience, keepAlive));
 		all.addAll(List.of(properties));
 		all.add("server.http2.enabled=true");
+		if (ENGINE != null) {
+			all.add("test.engine=" + ENGINE);
+		}
 		for (TlsShutdownPolicy policy : TlsShutdownPolicy.values()) {
 			String rule = "tls.shutdown.rules[" + policy.ordinal() + "].";
 			all.addAll(List.of(rule + "remote-address=127.0." + network(policy) + ".0/24", rule + "policy=" + policy,

@@ -34,7 +34,7 @@ enum UploadingPeer implements Behaviour {
 	SENDS_ALL(TlsShutdownOutcome.COMPLETED) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.sendRest();
 			upload.readAnswer();
 			upload.peer().sendCloseNotify();
@@ -45,7 +45,7 @@ enum UploadingPeer implements Behaviour {
 	SENDS_ALL_SLOWLY(TlsShutdownOutcome.COMPLETED) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.sendRestSlowly();
 			upload.readAnswer();
 			upload.peer().sendCloseNotify();
@@ -56,7 +56,7 @@ enum UploadingPeer implements Behaviour {
 	STOPS_AND_ANSWERS(TlsShutdownOutcome.COMPLETED) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.readAnswer();
 			upload.peer().sendCloseNotify();
 		}
@@ -66,7 +66,7 @@ enum UploadingPeer implements Behaviour {
 	SENDS_ALL_AFTER_ANSWER(TlsShutdownOutcome.UNCLEAN) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.peer().awaitFinOrReset();
 			upload.sendRest();
 			upload.readAnswer();
@@ -78,7 +78,7 @@ enum UploadingPeer implements Behaviour {
 	RESETS_AFTER_ANSWER(TlsShutdownOutcome.RESET) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.readAnswer();
 			upload.peer().reset();
 		}
@@ -88,7 +88,7 @@ enum UploadingPeer implements Behaviour {
 	RESETS(TlsShutdownOutcome.RESET) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.peer().reset();
 		}
 
@@ -102,7 +102,7 @@ enum UploadingPeer implements Behaviour {
 	NEVER_STOPS(TlsShutdownOutcome.OVERFLOW) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.sendWithoutEnd();
 		}
 
@@ -118,7 +118,7 @@ enum UploadingPeer implements Behaviour {
 	STOPS(TlsShutdownOutcome.TIMED_OUT, true) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
 			upload.readAnswer();
 		}
 
@@ -128,14 +128,18 @@ enum UploadingPeer implements Behaviour {
 	SENDS_NOW_AND_THEN(TlsShutdownOutcome.TIMED_OUT, true) {
 
 		@Override
-		void play(RefusedUpload upload) throws IOException {
-			upload.sendNowAndThen();
+		void play(RefusedUpload upload, ChaosConnection connection) throws IOException {
+			connection.brokenWhileSending(upload.sendNowAndThen());
 		}
 
 		@Override
 		public Expectation expected(Script script, TlsShutdownPolicy policy) {
-			// On a busy machine it may be silent for too long
-			return super.expected(script, policy).unread(TlsShutdownUnread.CUT, TlsShutdownUnread.DRAINED);
+			Expectation expectation = super.expected(script, policy);
+			// What has come while the server waited is compared when the peer has
+			// finished
+			boolean waits = script.lingers() || policy == TlsShutdownPolicy.BIDIRECTIONAL;
+			return waits ? expectation.unread(TlsShutdownUnread.CUT, TlsShutdownUnread.DRAINED, TlsShutdownUnread.NONE)
+					: expectation.unread(TlsShutdownUnread.CUT, TlsShutdownUnread.DRAINED);
 		}
 
 	};
@@ -153,13 +157,15 @@ enum UploadingPeer implements Behaviour {
 		this.silent = silent;
 	}
 
-	abstract void play(RefusedUpload upload) throws IOException;
+	abstract void play(RefusedUpload upload, ChaosConnection connection) throws IOException;
 
 	@Override
 	public void play(ChaosConnection connection) throws IOException {
 		try {
-			play(RefusedUpload.begin(connection.http1(), connection.random().nextBoolean() ? 1000 : 100_000,
-					connection.random().nextBoolean(), connection.script().lingers()));
+			RefusedUpload upload = RefusedUpload.begin(connection.http1(),
+					connection.random().nextBoolean() ? 1000 : 100_000, connection.random().nextBoolean(),
+					connection.script().lingers());
+			play(upload, connection);
 		}
 		catch (SocketException ex) {
 			connection.broken();

@@ -17,6 +17,7 @@
 package io.github.tlsshutdown.testsupport;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +45,8 @@ public final class RefusedUpload {
 	private final boolean chunked;
 
 	private final boolean answered;
+
+	private final long begun = System.nanoTime();
 
 	private RefusedUpload(TlsPeer peer, int answer, boolean chunked, boolean answered) {
 		this.peer = peer;
@@ -109,14 +112,27 @@ public final class RefusedUpload {
 	}
 
 	/**
-	 * Send a little at a time.
-	 * @throws IOException when the server is gone
+	 * Send a little at a time, until the server is gone.
+	 * @return the longest pause, which is long on a busy machine
+	 * @throws IOException if that fails
 	 */
-	public void sendNowAndThen() throws IOException {
-		while (true) {
-			send(10);
+	public Duration sendNowAndThen() throws IOException {
+		long last = this.begun;
+		long longest = 0;
+		boolean gone = false;
+		while (!gone) {
 			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+			try {
+				send(10);
+			}
+			catch (SocketException ex) {
+				gone = true;
+			}
+			long now = System.nanoTime();
+			longest = Math.max(longest, now - last);
+			last = now;
 		}
+		return Duration.ofNanos(longest);
 	}
 
 	/**
