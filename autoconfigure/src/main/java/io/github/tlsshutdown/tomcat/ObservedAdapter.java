@@ -96,8 +96,15 @@ final class ObservedAdapter implements Adapter {
 		this.delegate.log(request, response, time);
 	}
 
+	/**
+	 * Called before a processor is used by another connection.
+	 */
 	@Override
 	public void checkRecycled(Request request, Response response) {
+		TlsShutdownHttp11Processor processor = this.processor;
+		if (processor != null && this.serving) {
+			processor.noteClosed();
+		}
 		this.delegate.checkRecycled(request, response);
 	}
 

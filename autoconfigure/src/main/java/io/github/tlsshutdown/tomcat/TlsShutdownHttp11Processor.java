@@ -72,12 +72,38 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 				readRequestedEnd(socketWrapper);
 			}
 			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
-				// Used by another connection from now on
-				signs.setProcessor(null);
-				this.observed.reset();
+				leave(signs);
 			}
 			this.bodyUnread = false;
 		}
+	}
+
+	// Used by another connection from now on
+	private void leave(RequestSigns signs) {
+		signs.setProcessor(null);
+		this.observed.reset();
+	}
+
+	/**
+	 * Record that the connection is closed while the application handles a request
+	 * without a thread of Tomcat's, as when the server stops.
+	 */
+	void noteClosed() {
+		SocketWrapperBase<?> socketWrapper = getSocketWrapper();
+		RequestSigns signs = signs(socketWrapper);
+		if (socketWrapper == null || signs == null) {
+			return;
+		}
+		if (isResponseIncomplete()) {
+			signs.responseCut(null);
+		}
+		noteBodyUnread();
+		if (this.bodyUnread) {
+			signs.bodyUnread();
+		}
+		this.bodyUnread = false;
+		readRequestedEnd(socketWrapper);
+		leave(signs);
 	}
 
 	/**

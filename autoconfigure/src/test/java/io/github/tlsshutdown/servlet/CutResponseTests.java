@@ -39,9 +39,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
@@ -66,6 +69,9 @@ class CutResponseTests {
 	private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
 	private static final List<String> PATHS = List.of("/blocking", "/elsewhere", "/non-blocking");
+
+	/** Begins and does not go on. */
+	private static final String OPEN = "/open";
 
 	static Stream<Arguments> policiesAndBuffers() {
 		return Stream.of(TlsShutdownPolicy.values())
@@ -130,6 +136,34 @@ class CutResponseTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void responseThatNobodyIsWritingIsNotSignedWhenTheServerStops(Shutdown shutdown) throws Exception {
+		TlsShutdownPolicy policy = TlsShutdownPolicy.UNIDIRECTIONAL;
+		List<TlsPeer> peers = new ArrayList<>();
+		try (TestServer server = start(policy, false, "server.shutdown=" + shutdown, "tls.shutdown.timeout=10s",
+				"spring.lifecycle.timeout-per-shutdown-phase=100ms")) {
+			for (int i = 0; i < 20; i++) {
+				TlsPeer peer = TlsPeer.connect(server.port(), PROTOCOLS.get(i % 2));
+				peers.add(peer);
+				peer.get(OPEN);
+				peer.readAtLeast(1);
+			}
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
+			for (TlsPeer peer : peers) {
+				PolicyAssertions.assertAborted(server.recorder(), peer, policy);
+				assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").doesNotContain("Content-Length");
+			}
+			server.recorder().awaitTotal(peers.size());
+			stop.get(20, TimeUnit.SECONDS);
+		}
+		finally {
+			for (TlsPeer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void wholeResponseToClientThatPausesLongIsSigned(TlsShutdownPolicy policy) throws IOException {
 		// Written into the kernel's buffers at once, and read much later
 		try (TestServer server = start(policy, false, "server.tomcat.connection-timeout=1s",
@@ -186,12 +220,14 @@ class CutResponseTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(LifecycleAutoConfiguration.class)
 	static class Servlets {
 
 		@Bean
 		ServletRegistrationBean<LargeServlet> largeServlet() {
 			ServletRegistrationBean<LargeServlet> registration = new ServletRegistrationBean<>(new LargeServlet(),
 					PATHS.toArray(String[]::new));
+			registration.addUrlMappings(OPEN);
 			registration.setAsyncSupported(true);
 			return registration;
 		}
@@ -225,6 +261,11 @@ class CutResponseTests {
 				}
 				case "/non-blocking" -> response.getOutputStream()
 					.setWriteListener(new LargeListener(startAsync(request), response.getOutputStream(), size));
+				case OPEN -> {
+					request.startAsync().setTimeout(0);
+					response.getOutputStream().print("data");
+					response.flushBuffer();
+				}
 				default -> write(response.getOutputStream(), size);
 			}
 		}
