@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 import org.apache.coyote.Adapter;
@@ -33,11 +34,11 @@ import io.github.tlsshutdown.engine.DrainTerms;
  */
 final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 
+	private static final Duration BREATH = Duration.ofMillis(10);
+
 	private final BooleanSupplier stopping;
 
 	private volatile boolean paused;
-
-	private volatile boolean ending;
 
 	/** When the number of streams was last set. */
 	private volatile long changed = System.nanoTime();
@@ -63,8 +64,7 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 		if (!this.paused) {
 			sendGoAway();
 		}
-		else if (isIdle() && System.nanoTime() - this.changed >= DrainTerms.GOAWAY.toNanos()) {
-			this.ending = true;
+		else if (isIdleSince(DrainTerms.GOAWAY)) {
 			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 		}
 	}
@@ -96,14 +96,24 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 
 	@Override
 	public SocketState upgradeDispatch(SocketEvent status) {
-		if (status == SocketEvent.TIMEOUT && this.ending) {
-			this.ending = false;
-			if (!isIdle()) {
-				// A new stream was faster
-				return SocketState.ASYNC_IO;
-			}
+		if (status == SocketEvent.TIMEOUT && this.paused && this.stopping.getAsBoolean() && !isIdle()) {
+			// A new stream was faster
+			return SocketState.ASYNC_IO;
 		}
 		return super.upgradeDispatch(status);
+	}
+
+	/**
+	 * Return whether all responses are written.
+	 * @return whether there is no stream, and the last one was not closed just now:
+	 * Tomcat closes it, and then writes its end
+	 */
+	boolean isQuiet() {
+		return isIdleSince(BREATH);
+	}
+
+	private boolean isIdleSince(Duration time) {
+		return isIdle() && System.nanoTime() - this.changed >= time.toNanos();
 	}
 
 	private boolean isIdle() {

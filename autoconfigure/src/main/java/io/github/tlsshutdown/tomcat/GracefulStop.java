@@ -184,8 +184,7 @@ final class GracefulStop {
 				if (!processor.isUpgrade()) {
 					return channel.requestSigns().isServing();
 				}
-				tell(connection, processor);
-				return !this.webSockets.getOrDefault(connection, false);
+				return isTold(connection, processor, ending);
 			}
 			if (isExpectingRequest((NioSocketWrapper) connection, channel)
 					|| readable.contains(channel.getIOChannel())) {
@@ -213,12 +212,13 @@ final class GracefulStop {
 		return System.currentTimeMillis() - connection.getLastRead() < patience.toMillis();
 	}
 
-	private void tell(SocketWrapperBase<NioChannel> connection, Processor processor) {
+	private boolean isTold(SocketWrapperBase<NioChannel> connection, Processor processor, boolean ending) {
 		Object handler = processor.getUpgradeToken().httpUpgradeHandler();
 		if (handler instanceof DrainableHttp2Handler http2) {
 			http2.endIfIdle();
+			return !ending || http2.isQuiet();
 		}
-		else if (!"h2".equals(connection.getNegotiatedProtocol()) && handler instanceof InternalHttpUpgradeHandler
+		if (!"h2".equals(connection.getNegotiatedProtocol()) && handler instanceof InternalHttpUpgradeHandler
 				&& this.webSockets.putIfAbsent(connection, true) == null) {
 			try {
 				connection.execute(() -> sendCloseFrame(connection));
@@ -228,6 +228,7 @@ final class GracefulStop {
 				this.webSockets.put(connection, false);
 			}
 		}
+		return !this.webSockets.getOrDefault(connection, false);
 	}
 
 	// With 1001

@@ -21,8 +21,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
+import jakarta.servlet.GenericServlet;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -30,9 +34,11 @@ import org.apache.catalina.valves.ValveBase;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -46,22 +52,39 @@ import static org.awaitility.Awaitility.await;
  */
 class LastResponseTests {
 
+	/** Enough to close all connections, and less than the stop waits. */
+	private static final Duration LONGER = Duration.ofMillis(100);
+
 	@Test
 	void responseThatIsWrittenAfterItsServletHasReturnedIsNotLost() throws Exception {
 		TestServer server = TestServer.start(new Class<?>[] { SlowValve.class });
 		try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			peer.get("/hello");
+			peer.get("/buffered");
 			assertThat(server.context().getBean(SlowValve.class).returned.await(20, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
-			assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("hello");
+			assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").endsWith("all of it");
 			assertThat(peer.sawCloseNotify()).isTrue();
 			stop.get(20, TimeUnit.SECONDS);
 		}
 	}
 
+	@Test
+	void http2ResponseThatIsWrittenAfterItsServletHasReturnedIsNotLost() throws Exception {
+		TestServer server = TestServer.start(new Class<?>[] { SlowValve.class }, "server.http2.enabled=true");
+		try (Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			int stream = peer.get("/buffered");
+			assertThat(server.context().getBean(SlowValve.class).returned.await(20, TimeUnit.SECONDS)).isTrue();
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
+			assertThat(peer.readResponse(stream)).isEqualTo("all of it".length());
+			assertThat(peer.tls().awaitEnd()).isEqualTo(End.FIN);
+			assertThat(peer.tls().sawCloseNotify()).isTrue();
+			stop.get(20, TimeUnit.SECONDS);
+		}
+	}
+
 	/**
-	 * Returns only when the connector is being stopped.
+	 * Returns only a little after the connector is being stopped.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class SlowValve extends ValveBase {
@@ -77,12 +100,30 @@ class LastResponseTests {
 			return (factory) -> factory.addEngineValves(this);
 		}
 
+		/**
+		 * Tomcat writes the response after the servlet has returned.
+		 */
+		@Bean
+		ServletRegistrationBean<GenericServlet> buffered() {
+			return new ServletRegistrationBean<>(new GenericServlet() {
+
+				private static final long serialVersionUID = 1L;
+
+				@Override
+				public void service(ServletRequest request, ServletResponse response) throws IOException {
+					response.getOutputStream().print("all of it");
+				}
+
+			}, "/buffered");
+		}
+
 		@Override
 		public void invoke(Request request, Response response) throws IOException, ServletException {
 			getNext().invoke(request, response);
 			this.returned.countDown();
 			Connector connector = request.getConnector();
 			await().pollInterval(Duration.ofMillis(5)).until(() -> !connector.getState().isAvailable());
+			LockSupport.parkNanos(LONGER.toNanos());
 		}
 
 	}
