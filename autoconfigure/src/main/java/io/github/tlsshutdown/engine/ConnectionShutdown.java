@@ -240,7 +240,7 @@ public final class ConnectionShutdown {
 		this.ended = true;
 		this.input.clear();
 		release();
-		this.connector.ended(this.report.event(this.state, this.input, this.term), this.admitted);
+		this.connector.ended(() -> this.report.event(this.state, this.input, this.term), this.admitted);
 	}
 
 	private void release() {

@@ -23,6 +23,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import io.github.tlsshutdown.TlsShutdownInitiator;
 import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
 
@@ -32,6 +35,8 @@ import io.github.tlsshutdown.TlsShutdownNoHandshakeReason;
  * engine's exception is available, which differs between providers.
  */
 final class NoHandshake {
+
+	private static final Log logger = LogFactory.getLog(NoHandshake.class);
 
 	/**
 	 * Alerts for a first message that offers nothing the server accepts:
@@ -56,6 +61,18 @@ final class NoHandshake {
 		if (handshake == null) {
 			return TlsShutdownNoHandshakeReason.OTHER;
 		}
+		try {
+			return reason(handshake, before, initiator);
+		}
+		catch (RuntimeException | Error ex) {
+			// The application's trust manager can throw exceptions of any kind
+			logger.debug("Reason unknown", ex);
+			return TlsShutdownNoHandshakeReason.OTHER;
+		}
+	}
+
+	private static TlsShutdownNoHandshakeReason reason(HandshakeSigns handshake, BeforeClose before,
+			TlsShutdownInitiator initiator) {
 		return switch (handshake.beginning()) {
 			case NOTHING -> TlsShutdownNoHandshakeReason.NOTHING_RECEIVED;
 			case HTTP -> TlsShutdownNoHandshakeReason.PLAIN_HTTP;

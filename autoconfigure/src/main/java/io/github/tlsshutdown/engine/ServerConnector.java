@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 
@@ -260,9 +261,9 @@ public class ServerConnector implements TlsShutdownConnector {
 		return this.nanoClock;
 	}
 
-	void ended(TlsShutdownEvent event, boolean pending) {
+	void ended(Supplier<TlsShutdownEvent> event, boolean pending) {
 		try {
-			this.setup.listener().onShutdown(event);
+			this.setup.listener().onShutdown(event.get());
 		}
 		finally {
 			if (pending) {

@@ -21,20 +21,14 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks whether there is something to read from a socket, without reading it.
  */
 public final class ReadableSockets implements AutoCloseable {
 
-	private final Selector selector;
-
-	/**
-	 * Open the selector.
-	 * @throws IOException if that fails
-	 */
-	public ReadableSockets() throws IOException {
-		this.selector = Selector.open();
-	}
+	private @Nullable Selector selector;
 
 	/**
 	 * Return whether a peer has sent something that was not read, or has left.
@@ -43,20 +37,33 @@ public final class ReadableSockets implements AutoCloseable {
 	 * @throws IOException if that cannot be determined
 	 */
 	public boolean contains(SocketChannel socket) throws IOException {
-		SelectionKey key = socket.register(this.selector, SelectionKey.OP_READ);
+		Selector selector = selector();
+		SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
 		try {
-			return this.selector.selectNow() > 0;
+			return selector.selectNow() > 0;
 		}
 		finally {
 			// At once, as the socket may be closed next and must not be registered then
 			key.cancel();
-			this.selector.selectNow();
+			selector.selectNow();
 		}
+	}
+
+	// Without a file descriptor to spare, connections that need no check are still served
+	private Selector selector() throws IOException {
+		Selector selector = this.selector;
+		if (selector == null) {
+			selector = Selector.open();
+			this.selector = selector;
+		}
+		return selector;
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.selector.close();
+		if (this.selector != null) {
+			this.selector.close();
+		}
 	}
 
 }

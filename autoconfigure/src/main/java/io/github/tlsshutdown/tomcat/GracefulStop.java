@@ -180,15 +180,23 @@ final class GracefulStop {
 			if (connection.isClosed() || connection.getSocket() != channel) {
 				return true;
 			}
-			if (connection.getCurrentProcessor() instanceof Processor processor) {
-				if (!processor.isUpgrade()) {
-					return channel.requestSigns().isServing();
-				}
+			if (connection.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
+					&& !processor.isAsync()) {
 				return isTold(connection, processor, ending);
 			}
-			if (isExpectingRequest((NioSocketWrapper) connection, channel)
-					|| readable.contains(channel.getIOChannel())) {
+			if (channel.requestSigns().hasProcessor()) {
+				return channel.requestSigns().isServing();
+			}
+			if (((NioSocketWrapper) connection).getSendfileData() != null) {
+				// Tomcat writes a file without a thread
+				return !ending;
+			}
+			if (channel.hasUndecrypted() || readable.contains(channel.getIOChannel())) {
 				return false;
+			}
+			if (isExpectingRequest((NioSocketWrapper) connection, channel)) {
+				// Only the beginning of the stop waits for it
+				return ending;
 			}
 			connection.close();
 			return true;
@@ -196,7 +204,7 @@ final class GracefulStop {
 		catch (IOException | RuntimeException ex) {
 			// Another thread closes it, the stop at the latest
 			logger.debug("Connection not ended", ex);
-			return true;
+			return connection.isClosed();
 		}
 		finally {
 			lock.unlock();
@@ -204,7 +212,7 @@ final class GracefulStop {
 	}
 
 	private boolean isExpectingRequest(NioSocketWrapper connection, TlsShutdownNioChannel channel) {
-		if (!channel.isHandshakeComplete() || channel.hasUndecrypted()) {
+		if (!channel.isHandshakeComplete()) {
 			return true;
 		}
 		Duration patience = DrainTerms.untilNextRequest(channel.requestSigns().isRequested(),

@@ -48,23 +48,21 @@ final class RequestSigns {
 	}
 
 	/**
-	 * Reset for the next connection.
-	 */
-	void reset() {
-		this.requested = false;
-		this.bodyUnread = false;
-		this.responseCut = false;
-		this.unfinished = false;
-		this.processor = null;
-	}
-
-	/**
 	 * Set the processor of the connection's requests.
 	 * @param processor the processor, or {@code null} if the connection is idle or has
 	 * another protocol
 	 */
 	void setProcessor(@Nullable TlsShutdownHttp11Processor processor) {
 		this.processor = processor;
+	}
+
+	/**
+	 * Return whether there is a request, or part of one. Tomcat keeps the processor of an
+	 * idle connection for which it has written a file.
+	 * @return whether the connection has a processor
+	 */
+	boolean hasProcessor() {
+		return this.processor != null;
 	}
 
 	/**

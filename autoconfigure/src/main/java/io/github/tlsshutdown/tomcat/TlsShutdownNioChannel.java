@@ -52,7 +52,8 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 
 	private final ConnectionSigns signs = new ConnectionSigns();
 
-	private final RequestSigns requestSigns = new RequestSigns(this::hasPeerLeft);
+	/** Not reused: a late thread may still write to those of the connection before. */
+	private volatile RequestSigns requestSigns = new RequestSigns(this::hasPeerLeft);
 
 	TlsShutdownNioChannel(SocketBufferHandler buffer, NioEndpoint endpoint, TomcatConnector tlsConnector) {
 		super(buffer, endpoint);
@@ -66,7 +67,7 @@ class TlsShutdownNioChannel extends AttentiveNioChannel {
 				super.reset(channel, socketWrapper);
 				if (channel != null) {
 					this.signs.reset();
-					this.requestSigns.reset();
+					this.requestSigns = new RequestSigns(this::hasPeerLeft);
 					// Drop data of the previous connection
 					this.netOutBuffer.clear().limit(0);
 					this.tlsConnector.opened();

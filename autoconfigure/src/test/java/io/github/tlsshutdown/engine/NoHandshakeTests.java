@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 
 import javax.net.ssl.SSLException;
@@ -70,6 +71,21 @@ class NoHandshakeTests {
 		begin(HELLO);
 		send(new byte[] { 21, 3, 3, 0, 2, 2, description });
 		assertThat(reason(new SSLException("refused"), true)).isEqualTo(reason);
+	}
+
+	@Test
+	void exceptionThatCannotBeReadHasNoReason() {
+		begin(HELLO);
+		assertThat(reason(new SSLException("refused", new CertificateException() {
+
+			private static final long serialVersionUID = 1L;
+
+			@Override
+			public String toString() {
+				throw new IllegalStateException("thrown by the test");
+			}
+
+		}), true)).isEqualTo(TlsShutdownNoHandshakeReason.OTHER);
 	}
 
 	@Test
