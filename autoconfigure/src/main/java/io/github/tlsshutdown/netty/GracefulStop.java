@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
@@ -30,7 +31,9 @@ import io.github.tlsshutdown.engine.DrainTerms;
  * Handles a connection between the beginning of a graceful stop and the stop itself.
  * Reactor Netty closes idle connections at once, on another thread: by then, a request
  * may have arrived, or be about to, as the client has just connected. Such a request is
- * answered, and then the connection ends. Used by the connection's event loop only.
+ * answered, and then the connection ends. Anything else that closes the connection of an
+ * unanswered request ends it, such as a handler that fails. Used by the connection's
+ * event loop only, unless stated otherwise.
  */
 final class GracefulStop {
 
@@ -43,9 +46,20 @@ final class GracefulStop {
 
 	private final Signs signs;
 
-	private boolean postponed;
+	/** Whether Reactor Netty has the connection. */
+	private volatile boolean handshakeComplete;
 
-	private boolean answered;
+	/** What was being handled before the stop: Reactor Netty waits for it. */
+	private volatile @Nullable ChannelOperations<?, ?> running;
+
+	/**
+	 * How often the connection may still be closed only because the server stops. Where
+	 * such a close comes from is not known: one by the application counts too, if it is
+	 * the first, for a request that arrives just when Reactor Netty is about to look.
+	 */
+	private int closesToPostpone = 1;
+
+	private boolean postponed;
 
 	GracefulStop(NettyConnector connector, NettyConnection connection, Signs signs) {
 		this.connector = connector;
@@ -61,6 +75,16 @@ final class GracefulStop {
 	 */
 	boolean isUnderWay() {
 		return this.connector.isStoppingGracefully();
+	}
+
+	/**
+	 * The stop is about to begin. Called by the thread that begins it, before Reactor
+	 * Netty looks for requests in the same way.
+	 */
+	void announce() {
+		if (this.handshakeComplete) {
+			this.running = ChannelOperations.get(channel());
+		}
 	}
 
 	/**
@@ -86,22 +110,28 @@ final class GracefulStop {
 	 * the stop begins, and has this one only now.
 	 */
 	void handshakeCompleted() {
+		this.handshakeComplete = true;
 		if (isUnderWay()) {
+			if (channel().parent().isOpen()) {
+				// Reactor Netty may come across it all the same
+				this.closesToPostpone++;
+			}
 			// The SslHandler is still reading, and must not be removed
 			channel().eventLoop().execute(channel()::close);
 		}
 	}
 
 	/**
-	 * Reactor Netty wants to close the connection.
+	 * Reactor Netty or the application wants to close the connection.
 	 * @return whether that has to wait for a request
 	 */
 	boolean postpone() {
 		HttpSigns http = this.signs.http();
-		if (!isUnderWay() || this.answered || !http.isInUse() || http.isUpgraded() || http.isResponseOpen()
-				|| this.signs.isPeerGone()) {
+		if (!isUnderWay() || this.closesToPostpone == 0 || isRunning() || !http.isInUse() || http.isUpgraded()
+				|| http.isResponseOpen() || this.signs.isPeerGone()) {
 			return false;
 		}
+		this.closesToPostpone--;
 		if (!http.isUnanswered()) {
 			giveUpAfter(nanosForRequest());
 		}
@@ -110,6 +140,11 @@ final class GracefulStop {
 			this.connector.postponed(1);
 		}
 		return true;
+	}
+
+	private boolean isRunning() {
+		ChannelOperations<?, ?> running = this.running;
+		return running != null && running == ChannelOperations.get(channel());
 	}
 
 	private long nanosForRequest() {
@@ -142,7 +177,7 @@ final class GracefulStop {
 	 */
 	void responseWritten() {
 		if (isUnderWay() && !this.signs.http().isUpgraded()) {
-			this.answered = true;
+			this.closesToPostpone = 0;
 			// After Reactor Netty has been notified as well
 			channel().eventLoop().execute(channel()::close);
 		}

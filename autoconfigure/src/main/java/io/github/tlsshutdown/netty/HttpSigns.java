@@ -128,11 +128,12 @@ final class HttpSigns extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Return whether there is a request whose response has not begun.
+	 * Return whether there is a request whose response has not begun. Reactor Netty does
+	 * not answer what follows the last response.
 	 * @return whether one is to be answered
 	 */
 	boolean isUnanswered() {
-		return !this.methods.isEmpty();
+		return !this.methods.isEmpty() && !this.lastResponse;
 	}
 
 	/**
@@ -227,7 +228,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 			if (requests != null && exchange != null) {
 				requests.over(exchange);
 			}
-			if (last && this.stop != null && this.responsesOpen == 0 && this.methods.isEmpty()) {
+			if (last && this.stop != null && this.responsesOpen == 0 && !isUnanswered()) {
 				this.stop.responseWritten();
 			}
 		});

@@ -163,6 +163,13 @@ final class NettyConnection {
 	}
 
 	/**
+	 * The server is about to begin to stop. Called by the thread that stops it.
+	 */
+	void announceGracefulStop() {
+		this.gracefulStop.announce();
+	}
+
+	/**
 	 * The server begins to stop.
 	 */
 	void beginGracefulStop() {
@@ -181,12 +188,16 @@ final class NettyConnection {
 	}
 
 	/**
-	 * Return whether to postpone a close by Reactor Netty until there is no request any
-	 * more.
-	 * @return whether to wait for a request
+	 * Close the connection: take it over now, or once it has answered a request.
+	 * @param promise completed when it is closed
 	 */
-	boolean postpone() {
-		return this.takeover == null && this.gracefulStop.postpone();
+	void close(ChannelPromise promise) {
+		if (this.takeover == null && this.gracefulStop.postpone()) {
+			completeAtTheEnd(promise);
+		}
+		else {
+			takeOver(promise);
+		}
 	}
 
 	/**
@@ -206,8 +217,8 @@ final class NettyConnection {
 	}
 
 	private void takeOver(@Nullable ChannelPromise promise, boolean idle) {
-		if (promise != null && !promise.isVoid()) {
-			this.channel.closeFuture().addListener((future) -> promise.trySuccess());
+		if (promise != null) {
+			completeAtTheEnd(promise);
 		}
 		ChannelHandlerContext encrypted = this.channel.pipeline().context(this.encryptedSide);
 		if (this.takeover != null || encrypted == null) {
@@ -219,6 +230,12 @@ final class NettyConnection {
 		Takeover takeover = new Takeover(this.connector, encrypted, this.signs, this.held, this::ended);
 		this.takeover = takeover;
 		takeover.start(plainContext(), idle);
+	}
+
+	private void completeAtTheEnd(ChannelPromise promise) {
+		if (!promise.isVoid()) {
+			this.channel.closeFuture().addListener((future) -> promise.trySuccess());
+		}
 	}
 
 	/**

@@ -110,6 +110,7 @@ final class NettyConnector extends ServerConnector {
 	 */
 	void beginGracefulStop() {
 		if (this.phase == Phase.RUNNING && getSettings().drainIdle()) {
+			this.open.forEach(NettyConnection::announceGracefulStop);
 			this.stoppingGracefully = true;
 			tellAll(NettyConnection::beginGracefulStop);
 		}

@@ -123,8 +123,8 @@ final class PlainSide extends ChannelDuplexHandler {
 			// The SslHandler has reported the failure, but not sent its alert yet
 			ctx.close(promise);
 		}
-		else if (!this.connection.postpone()) {
-			this.connection.takeOver(promise);
+		else {
+			this.connection.close(promise);
 		}
 	}
 
