@@ -190,11 +190,18 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	/**
+	 * Wait for requests that came when the server had begun to stop: Spring Boot does not
+	 * know of them.
+	 * @param start when the wait for those of all connectors has begun
+	 */
+	void awaitPostponed(long start) {
+		await(() -> this.postponed.get() > 0, left(DrainTerms.ARRIVED, start));
+	}
+
+	/**
 	 * Begin to stop: close what is open. Does nothing if not started.
 	 */
 	void beginStop() {
-		// Spring Boot does not know of requests that came when it had begun to stop
-		await(() -> this.postponed.get() > 0, DrainTerms.ARRIVED);
 		synchronized (this.monitor) {
 			if (this.phase != Phase.RUNNING) {
 				return;
@@ -213,8 +220,7 @@ final class NettyConnector extends ServerConnector {
 		if (this.phase != Phase.STOPPING) {
 			return;
 		}
-		Duration gone = Duration.ofNanos(System.nanoTime() - start);
-		await(() -> !this.open.isEmpty(), getSettings().timeout().minus(gone));
+		await(() -> !this.open.isEmpty(), left(getSettings().timeout(), start));
 		this.phase = Phase.STOPPED;
 		tellAll(NettyConnection::expire);
 		await(() -> !this.open.isEmpty(), LAST_STEPS);
@@ -230,6 +236,10 @@ final class NettyConnector extends ServerConnector {
 				logger.debug("An event loop has ended before its connections", ex);
 			}
 		}
+	}
+
+	private static Duration left(Duration time, long start) {
+		return time.minusNanos(System.nanoTime() - start);
 	}
 
 	private void await(BooleanSupplier condition, Duration time) {

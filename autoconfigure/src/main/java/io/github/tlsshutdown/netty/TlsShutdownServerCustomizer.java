@@ -101,6 +101,8 @@ public class TlsShutdownServerCustomizer
 	public void stop() {
 		this.running = false;
 		// All have the same time, however many there are
+		long waiting = System.nanoTime();
+		this.connectors.forEach((connector) -> connector.awaitPostponed(waiting));
 		long start = System.nanoTime();
 		this.connectors.forEach(NettyConnector::beginStop);
 		this.connectors.forEach((connector) -> connector.stop(start));

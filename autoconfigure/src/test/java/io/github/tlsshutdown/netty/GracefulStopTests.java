@@ -18,6 +18,7 @@ package io.github.tlsshutdown.netty;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
+import io.github.tlsshutdown.TlsShutdownConnector;
+import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.Gate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
@@ -112,6 +115,24 @@ class GracefulStopTests {
 		assertThat(fresh.receivedText()).endsWith("\r\n\r\nanswers-late");
 		assertThat(fresh.sawCloseNotify()).isTrue();
 		assertStopsAfterResponse();
+	}
+
+	/**
+	 * While the stop waits for a request that may arrive, the timeout does not run yet.
+	 */
+	@Test
+	void clientHasTheTimeoutToAnswerAfterTheStopHasWaitedForItsRequest() throws Exception {
+		start("tls.shutdown.policy=bidirectional");
+		TlsPeer fresh = connect();
+		beginToStop();
+		TlsShutdownConnector connector = this.server.recorder().connector();
+		connector.setSettings(connector.getSettings().withTimeout(Duration.ofMillis(450)));
+		this.gate.open();
+		assertThat(fresh.awaitEnd()).isEqualTo(End.FIN);
+		fresh.sendCloseNotify();
+		assertThat(this.server.recorder().awaitEvent(fresh.localPort()).outcome())
+			.isEqualTo(TlsShutdownOutcome.COMPLETED);
+		this.stop.get(20, TimeUnit.SECONDS);
 	}
 
 	private Handling handling() {
