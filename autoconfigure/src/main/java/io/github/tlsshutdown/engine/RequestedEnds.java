@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.engine;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.LogFactory;
@@ -41,34 +42,43 @@ public final class RequestedEnds {
 	}
 
 	/**
-	 * Read the attribute. An invalid value only causes a warning.
+	 * Read the attribute. An invalid value, or one that cannot be read, only causes a
+	 * warning.
 	 * @param value the attribute's value, a {@link Supplier} of it, or {@code null} if
 	 * the request has none
 	 * @return what is asked for, or {@code null} if nothing
 	 */
 	public @Nullable RequestedEnd read(@Nullable Object value) {
-		Object current = (value instanceof Supplier<?> later) ? later.get() : value;
-		return (current != null) ? endOf(current) : null;
+		boolean interrupted = Thread.currentThread().isInterrupted();
+		try {
+			Object current = (value instanceof Supplier<?> later) ? later.get() : value;
+			return (current != null) ? endOf(current) : null;
+		}
+		catch (Throwable ex) {
+			warn("cannot be read", ex);
+			return null;
+		}
+		finally {
+			InterruptStatus.restore(interrupted);
+		}
 	}
 
 	private @Nullable RequestedEnd endOf(Object value) {
-		String text = textOf(value);
+		String text = Objects.requireNonNullElse(textOf(value), "null");
 		RequestedEnd end = RequestedEnd.of(text);
 		if (end == null) {
-			this.badValues
-				.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " is '" + printable(text)
-						+ "', which is not a policy and has no effect. Use a TlsShutdownPolicy or its name.", null);
+			warn("is '" + printable(text) + "', which is not a policy", null);
 		}
 		return end;
 	}
 
-	private static String textOf(Object value) {
-		try {
-			return (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
-		}
-		catch (RuntimeException ex) {
-			return value.getClass().getName();
-		}
+	private static @Nullable String textOf(Object value) {
+		return (value instanceof Enum<?> constant) ? constant.name() : value.toString();
+	}
+
+	private void warn(String problem, @Nullable Throwable cause) {
+		this.badValues.warn("The request attribute " + TlsShutdownPolicy.REQUEST_ATTRIBUTE + " " + problem
+				+ ", and has no effect. Use a TlsShutdownPolicy or its name.", cause);
 	}
 
 	// The value may come from a client

@@ -24,10 +24,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -63,6 +65,17 @@ class ExchangesTests {
 			peer.send("GET /late HTTP/1.1\r\nHost: localhost\r\nPolicy: " + policy + "\r\n\r\n");
 			peer.readResponse("begun");
 			PolicyAssertions.assertAnswersPeer(server.recorder(), peer, policy);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "without text", "with an error" })
+	void valueThatCannotBeReadHasNoEffect(String value) throws IOException {
+		try (TestServer server = start("tls.shutdown.policy=quiet");
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			peer.send("GET /late HTTP/1.1\r\nHost: localhost\r\nPolicy: " + value + "\r\n\r\n");
+			peer.readResponse("begun");
+			PolicyAssertions.assertAnswersPeer(server.recorder(), peer, TlsShutdownPolicy.QUIET);
 		}
 	}
 
@@ -140,8 +153,25 @@ class ExchangesTests {
 		}
 
 		private static void decide(ServerRequest request) {
-			request.attributes()
-				.put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, request.headers().asHttpHeaders().getFirst("Policy"));
+			String policy = request.headers().asHttpHeaders().getFirst("Policy");
+			request.attributes().put(TlsShutdownPolicy.REQUEST_ATTRIBUTE, switch (policy) {
+				case "without text" -> valueOf(() -> null);
+				case "with an error" -> valueOf(() -> {
+					throw new AssertionError("by the test");
+				});
+				default -> policy;
+			});
+		}
+
+		private static Object valueOf(Supplier<String> text) {
+			return new Object() {
+
+				@Override
+				public String toString() {
+					return text.get();
+				}
+
+			};
 		}
 
 	}
