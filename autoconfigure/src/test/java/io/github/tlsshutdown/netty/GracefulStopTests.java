@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import io.github.tlsshutdown.TlsShutdownConnector;
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.testsupport.Gate;
+import io.github.tlsshutdown.testsupport.Http2Peer;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -51,6 +53,9 @@ import static org.awaitility.Awaitility.await;
  * still handles a request of another connection.
  */
 class GracefulStopTests {
+
+	/** More than socket buffers take. */
+	private static final int LARGE = 12_000_000;
 
 	private final List<TlsPeer> peers = new ArrayList<>();
 
@@ -135,6 +140,45 @@ class GracefulStopTests {
 		this.stop.get(20, TimeUnit.SECONDS);
 	}
 
+	@Test
+	void http2RequestThatIsNotCompleteIsAnsweredAndWaitedFor() throws Exception {
+		start("server.http2.enabled=true");
+		Http2Peer peer = connectHttp2();
+		int stream = peer.post("/read");
+		peer.send(Http2Peer.DATA, 0, stream, new byte[10]);
+		await().until(() -> handling().requests.get() == 2);
+		beginToStop();
+		this.gate.open();
+		this.busy.readResponse("length");
+		peer.readGoAway();
+		assertThat(this.stop).isNotDone();
+		peer.send(Http2Peer.DATA, Http2Peer.END_STREAM, stream, new byte[10]);
+		assertThat(peer.readResponse(stream)).isEqualTo("read".length());
+		assertEnds(peer);
+	}
+
+	@Test
+	void http2ResponseIsWrittenToItsEndAndWaitedFor() throws Exception {
+		start("server.http2.enabled=true");
+		Http2Peer peer = connectHttp2();
+		int stream = peer.get("/hello?size=" + LARGE);
+		peer.readSomeDataOf(stream);
+		beginToStop();
+		this.gate.open();
+		this.busy.readResponse("length");
+		assertThat(this.stop).isNotDone();
+		assertThat(peer.readResponse(stream)).isEqualTo(LARGE);
+		assertEnds(peer);
+	}
+
+	private void assertEnds(Http2Peer peer) throws Exception {
+		assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+		assertThat(peer.goAways()).isNotEmpty().allSatisfy((goAway) -> assertThat(goAway.errorCode()).isZero());
+		assertThat(peer.resetStreams()).isEmpty();
+		assertThat(peer.tls().sawCloseNotify()).isTrue();
+		this.stop.get(20, TimeUnit.SECONDS);
+	}
+
 	private Handling handling() {
 		return this.server.context().getBean(Handling.class);
 	}
@@ -202,6 +246,12 @@ class GracefulStopTests {
 		return keep(TlsPeer.connect(this.server.port(), "TLSv1.2"));
 	}
 
+	private Http2Peer connectHttp2() throws IOException {
+		Http2Peer peer = Http2Peer.connect(this.server.port(), "TLSv1.3", 65_536);
+		keep(peer.tls());
+		return peer;
+	}
+
 	private TlsPeer keep(TlsPeer peer) {
 		this.peers.add(peer);
 		return peer;
@@ -213,6 +263,8 @@ class GracefulStopTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Handling {
 
+		private final AtomicInteger requests = new AtomicInteger();
+
 		private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
 		private final CompletableFuture<Void> proceeding = new CompletableFuture<>();
@@ -223,6 +275,7 @@ class GracefulStopTests {
 		}
 
 		private Mono<Void> handle(Mono<Void> handler, Connection connection) {
+			this.requests.incrementAndGet();
 			Mono<Void> refusal = Mono.<Void>fromRunnable(connection::dispose).then(Mono.never());
 			return switch (((HttpServerRequest) connection).uri()) {
 				case "/throws" -> throw new IllegalStateException("by the test");

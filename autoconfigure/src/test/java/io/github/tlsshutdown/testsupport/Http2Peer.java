@@ -52,7 +52,8 @@ public final class Http2Peer implements Closeable {
 
 	private static final int ACK = 1;
 
-	private static final int END_STREAM = 1;
+	/** Flag of the last frame of a request or a response. */
+	public static final int END_STREAM = 1;
 
 	private static final int END_HEADERS = 4;
 
