@@ -46,6 +46,8 @@ final class GracefulStop {
 
 	private final Signs signs;
 
+	private final StreamSigns streams;
+
 	/** Whether Reactor Netty has the connection. */
 	private volatile boolean handshakeComplete;
 
@@ -65,6 +67,7 @@ final class GracefulStop {
 		this.connector = connector;
 		this.connection = connection;
 		this.signs = signs;
+		this.streams = new StreamSigns(connection.channel());
 		signs.http().stopWith(this);
 	}
 
@@ -140,6 +143,17 @@ final class GracefulStop {
 			this.connector.postponed(1);
 		}
 		return true;
+	}
+
+	/**
+	 * The stop is about to close the connection. A stream of HTTP/2 may have been opened
+	 * before GOAWAY was sent, but after Reactor Netty had looked for requests.
+	 */
+	void postponeForStreams() {
+		if (!this.postponed && isUnderWay() && this.streams.isOpen()) {
+			this.postponed = true;
+			this.connector.postponed(1);
+		}
 	}
 
 	private boolean isRunning() {

@@ -188,6 +188,17 @@ final class NettyConnection {
 	}
 
 	/**
+	 * The server is about to stop, and has counted this connection as postponed until
+	 * then.
+	 */
+	void aboutToStop() {
+		if (this.takeover == null) {
+			this.gracefulStop.postponeForStreams();
+		}
+		this.connector.postponed(-1);
+	}
+
+	/**
 	 * Close the connection: take it over now, or once it has answered a request.
 	 * @param promise completed when it is closed
 	 */

@@ -195,6 +195,14 @@ final class NettyConnector extends ServerConnector {
 	 * @param start when the wait for those of all connectors has begun
 	 */
 	void awaitPostponed(long start) {
+		if (isStoppingGracefully()) {
+			for (NettyConnection connection : this.open) {
+				postponed(1);
+				if (!tell(connection, NettyConnection::aboutToStop)) {
+					postponed(-1);
+				}
+			}
+		}
 		await(() -> this.postponed.get() > 0, left(DrainTerms.ARRIVED, start));
 	}
 
@@ -228,13 +236,17 @@ final class NettyConnector extends ServerConnector {
 	}
 
 	private void tellAll(Consumer<NettyConnection> news) {
-		for (NettyConnection connection : this.open) {
-			try {
-				connection.channel().eventLoop().execute(() -> news.accept(connection));
-			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("An event loop has ended before its connections", ex);
-			}
+		this.open.forEach((connection) -> tell(connection, news));
+	}
+
+	private static boolean tell(NettyConnection connection, Consumer<NettyConnection> news) {
+		try {
+			connection.channel().eventLoop().execute(() -> news.accept(connection));
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("An event loop has ended before its connections", ex);
+			return false;
 		}
 	}
 

@@ -36,6 +36,14 @@ final class StreamSigns {
 	}
 
 	/**
+	 * Return whether a request or a response is not complete.
+	 * @return whether there is a stream
+	 */
+	boolean isOpen() {
+		return any((stream) -> true);
+	}
+
+	/**
 	 * Return whether a request was not read completely.
 	 * @return whether the peer may still be sending
 	 */

@@ -215,7 +215,7 @@ class GracefulStopTests {
 	}
 
 	// Reactor Netty has looked for them, and closed the other connections
-	private static boolean isWaitingForRequests() {
+	static boolean isWaitingForRequests() {
 		return Thread.getAllStackTraces()
 			.entrySet()
 			.stream()
