@@ -155,27 +155,38 @@ final class GracefulStop {
 		}
 
 		private boolean look(TlsShutdownSslConnection connection, ReadableSockets readable) throws IOException {
-			if (connection.signs().requests().isHandling()) {
-				this.idleSince.remove(connection.getEndPoint());
-				tellHttp2(connection);
+			boolean http2 = isHttp2(connection);
+			if (http2 ? isHttp2Busy(connection) : connection.signs().requests().isHandling()) {
 				return true;
 			}
 			if (isExpectingRequest(connection)) {
 				return hasPassedLessThan(DrainTerms.ARRIVED);
 			}
-			if (isHttp2(connection)) {
-				endHttp2(connection);
-				return false;
-			}
-			if (!isHttp1(connection)) {
+			if (!http2 && !isHttp1(connection)) {
 				// A WebSocket has been notified
 				return false;
 			}
 			if (readable.contains(connection.socket())) {
+				this.idleSince.remove(connection.getEndPoint());
 				return hasPassedLessThan(DrainTerms.ARRIVED);
 			}
-			connection.getSslEndPoint().getFillInterest().onFail(new EofException("The server stops"));
+			if (http2) {
+				endHttp2(connection);
+			}
+			else {
+				connection.getSslEndPoint().getFillInterest().onFail(new EofException("The server stops"));
+			}
 			return false;
+		}
+
+		// With a request that waits for a thread, too
+		private boolean isHttp2Busy(TlsShutdownSslConnection connection) {
+			boolean busy = Http2Sessions.hasRequest(connection.getSslEndPoint().getConnection());
+			if (busy) {
+				this.idleSince.remove(connection.getEndPoint());
+				tellHttp2(connection);
+			}
+			return busy;
 		}
 
 		private boolean isExpectingRequest(TlsShutdownSslConnection connection) {
@@ -192,9 +203,7 @@ final class GracefulStop {
 		}
 
 		private void tellHttp2(TlsShutdownSslConnection connection) {
-			if (isHttp2(connection)) {
-				Http2Sessions.shutdown(connection.getSslEndPoint().getConnection());
-			}
+			Http2Sessions.shutdown(connection.getSslEndPoint().getConnection());
 		}
 
 		private void endHttp2(TlsShutdownSslConnection connection) {

@@ -19,6 +19,7 @@ package io.github.tlsshutdown.jetty;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 
 /**
  * Access to HTTP/2, only to be used if it was negotiated: otherwise the library may be
@@ -38,6 +39,20 @@ final class Http2Sessions {
 		if (connection instanceof HTTP2Connection http2) {
 			http2.getSession().shutdown();
 		}
+	}
+
+	/**
+	 * Return whether there is a request that has not been answered. It may not be handled
+	 * yet: all threads can be busy.
+	 * @param connection the connection
+	 * @return whether one of its streams is a request, and not a WebSocket that was
+	 * opened
+	 */
+	static boolean hasRequest(Connection connection) {
+		return connection instanceof HTTP2Connection http2 && http2.getSession()
+			.getStreams()
+			.stream()
+			.anyMatch((stream) -> !(stream instanceof HTTP2Stream known && known.getAttachment() instanceof EndPoint));
 	}
 
 	/**
