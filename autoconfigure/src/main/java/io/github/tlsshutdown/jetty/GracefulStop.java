@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +31,6 @@ import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.ConnectionMetaData;
-import org.eclipse.jetty.util.component.Graceful;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tlsshutdown.engine.DrainTerms;
 import io.github.tlsshutdown.nio.NioConnector;
@@ -93,12 +89,7 @@ final class GracefulStop {
 
 		private final long begun = System.nanoTime();
 
-		private final Set<EndPoint> webSockets = Collections.newSetFromMap(new IdentityHashMap<>());
-
-		/** Completes when WebSockets have been told to send their close frames. */
-		private @Nullable CompletableFuture<Void> told;
-
-		private long toldAt;
+		private final WebSocketStop webSockets = new WebSocketStop(GracefulStop.this.connector.getServer());
 
 		@Override
 		public void run() {
@@ -142,7 +133,7 @@ final class GracefulStop {
 		 */
 		private boolean look() throws IOException {
 			List<EndPoint> endPoints = List.copyOf(GracefulStop.this.connector.getConnectedEndPoints());
-			boolean waits = tellWebSockets(endPoints);
+			boolean waits = this.webSockets.tell(endPoints);
 			try (ReadableSockets readable = new ReadableSockets()) {
 				for (EndPoint endPoint : endPoints) {
 					if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection
@@ -155,14 +146,14 @@ final class GracefulStop {
 		}
 
 		private boolean look(TlsShutdownSslConnection connection, ReadableSockets readable) throws IOException {
-			boolean http2 = isHttp2(connection);
+			boolean http2 = Protocols.isHttp2(connection);
 			if (http2 ? isHttp2Busy(connection) : connection.signs().requests().isHandling()) {
-				return true;
+				return !Protocols.isWebSocket(connection) || this.webSockets.isOpening(connection.getEndPoint());
 			}
 			if (isExpectingRequest(connection)) {
 				return hasPassedLessThan(DrainTerms.ARRIVED);
 			}
-			if (!http2 && !isHttp1(connection)) {
+			if (!http2 && !Protocols.isHttp1(connection)) {
 				// A WebSocket has been notified
 				return false;
 			}
@@ -194,7 +185,7 @@ final class GracefulStop {
 			if (!signs.isEstablished()) {
 				return true;
 			}
-			if (isHttp1(connection) && (signs.requests().isArriving() || connection.undecrypted() != null)) {
+			if (Protocols.isHttp1(connection) && (signs.requests().isArriving() || connection.undecrypted() != null)) {
 				return true;
 			}
 			Duration patience = DrainTerms.untilNextRequest(signs.requests().hasBeenAny(),
@@ -212,48 +203,6 @@ final class GracefulStop {
 			if (since != null && System.nanoTime() - since >= DrainTerms.GOAWAY.toNanos()) {
 				connection.getSslEndPoint().close();
 			}
-		}
-
-		private boolean isHttp2(TlsShutdownSslConnection connection) {
-			return "h2".equals(connection.getSSLEngine().getApplicationProtocol());
-		}
-
-		private boolean isHttp1(TlsShutdownSslConnection connection) {
-			return !isHttp2(connection) && connection.getSslEndPoint().getConnection() instanceof ConnectionMetaData;
-		}
-
-		/**
-		 * Have WebSockets end, unless that has already been done.
-		 * @param endPoints the connections
-		 * @return whether there is one whose client has yet to be notified
-		 */
-		private boolean tellWebSockets(List<EndPoint> endPoints) {
-			boolean untold = this.told == null;
-			for (EndPoint endPoint : endPoints) {
-				untold |= isWebSocket(endPoint) && this.webSockets.add(endPoint);
-			}
-			if (untold) {
-				this.told = CompletableFuture.allOf(closeSessions());
-				this.toldAt = System.nanoTime();
-			}
-			return this.told != null && !this.told.isDone()
-					&& System.nanoTime() - this.toldAt < DrainTerms.ARRIVED.toNanos();
-		}
-
-		private boolean isWebSocket(EndPoint endPoint) {
-			return endPoint.getConnection() instanceof TlsShutdownSslConnection connection
-					&& connection.signs().requests().hasBeenAny() && !connection.signs().requests().isHandling()
-					&& !isHttp2(connection) && !isHttp1(connection);
-		}
-
-		// With 1001. Those that are already closing are left alone.
-		private CompletableFuture<?>[] closeSessions() {
-			return GracefulStop.this.connector.getServer()
-				.getContainedBeans(Graceful.class)
-				.stream()
-				.filter((graceful) -> graceful.getClass().getName().contains(".websocket."))
-				.map(Graceful::shutdown)
-				.toArray(CompletableFuture[]::new);
 		}
 
 	}

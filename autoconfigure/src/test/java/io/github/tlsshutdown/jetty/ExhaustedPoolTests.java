@@ -93,7 +93,7 @@ class ExhaustedPoolTests {
 		exhaust(server);
 		holder.port = leaving.tls().localPort();
 		leaving.tls().sendFin();
-		holder.held.await();
+		await().until(() -> holder.held.getCount() == 0);
 		int stream = unread.get("/gate/length");
 		CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
 		assertThat(idle.awaitEnd()).isEqualTo(End.FIN);

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.web.context.WebApplicationContext;
+
+import io.github.tlsshutdown.testsupport.TestServer;
+import io.github.tlsshutdown.testsupport.TlsPeer;
+import io.github.tlsshutdown.testsupport.TlsPeer.End;
+import io.github.tlsshutdown.testsupport.WebSockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A WebSocket whose first message takes long when the server stops. Jetty has it handled
+ * by the thread that has answered the request for the WebSocket.
+ */
+class BusyWebSocketTests {
+
+	@Test
+	void clientOfOneThatIsOpenedDuringTheStopIsToldOfIt() throws Exception {
+		SlowSocket socket = new SlowSocket();
+		try (TestServer server = TestServer.start();
+				TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			serve(server, socket);
+			idle.get("/hello");
+			idle.readResponse("hello");
+			request(peer);
+			await().until(() -> socket.asked.getCount() == 0);
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
+			socket.granted.countDown();
+			WebSockets.readUpgradeAndGoingAway(peer);
+			peer.send(WebSockets.close());
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			socket.released.countDown();
+			stop.get(20, TimeUnit.SECONDS);
+		}
+		finally {
+			socket.released.countDown();
+		}
+	}
+
+	@Test
+	void handlerIsNotWaitedFor() throws Exception {
+		SlowSocket socket = new SlowSocket();
+		try (TestServer server = TestServer.start(); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			serve(server, socket);
+			Server jetty = ((JettyWebServer) server.webServer()).getServer();
+			socket.granted.countDown();
+			request(peer);
+			await().until(() -> socket.entered.getCount() == 0);
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			WebSockets.readUpgradeAndGoingAway(peer);
+			peer.send(WebSockets.close());
+			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+			await().until(() -> !jetty.isRunning());
+			socket.released.countDown();
+			stop.get(20, TimeUnit.SECONDS);
+		}
+		finally {
+			socket.released.countDown();
+		}
+	}
+
+	private static void request(TlsPeer peer) throws IOException {
+		peer.send(WebSockets.UPGRADE);
+		peer.send(WebSockets.text("hello"));
+	}
+
+	private static void serve(TestServer server, SlowSocket socket) throws Exception {
+		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
+			.getAttribute(ServerContainer.class.getName());
+		container
+			.addEndpoint(ServerEndpointConfig.Builder.create(Endpoint.class, "/socket").configurator(socket).build());
+	}
+
+	/**
+	 * Answers the request, and handles messages, when the test says so.
+	 */
+	private static final class SlowSocket extends ServerEndpointConfig.Configurator {
+
+		private final CountDownLatch asked = new CountDownLatch(1);
+
+		private final CountDownLatch granted = new CountDownLatch(1);
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		@Override
+		public void modifyHandshake(ServerEndpointConfig endpoint, HandshakeRequest request,
+				HandshakeResponse response) {
+			this.asked.countDown();
+			hold(this.granted);
+		}
+
+		@Override
+		public <T> T getEndpointInstance(Class<T> type) {
+			return type.cast(new Endpoint() {
+
+				@Override
+				public void onOpen(Session session, EndpointConfig config) {
+					session.addMessageHandler(String.class, (MessageHandler.Whole<String>) (message) -> {
+						SlowSocket.this.entered.countDown();
+						hold(SlowSocket.this.released);
+					});
+				}
+
+			});
+		}
+
+		private static void hold(CountDownLatch latch) {
+			try {
+				latch.await(20, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}
