@@ -138,11 +138,22 @@ final class GracefulStop {
 				for (EndPoint endPoint : endPoints) {
 					if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection
 							&& !connection.isClosing()) {
-						waits |= look(connection, readable);
+						waits |= isWaitedFor(connection, readable);
 					}
 				}
 			}
 			return waits;
+		}
+
+		// A problem of one connection must not affect the others
+		private boolean isWaitedFor(TlsShutdownSslConnection connection, ReadableSockets readable) {
+			try {
+				return look(connection, readable);
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.debug("Connection not ended", ex);
+				return !connection.isClosing() && hasPassedLessThan(DrainTerms.ARRIVED);
+			}
 		}
 
 		private boolean look(TlsShutdownSslConnection connection, ReadableSockets readable) throws IOException {

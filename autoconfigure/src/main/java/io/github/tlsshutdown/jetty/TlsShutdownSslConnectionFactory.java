@@ -65,12 +65,24 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 		this.connector = connector;
 	}
 
+	/**
+	 * The protocol above TLS can fail to create its connection: then Jetty refuses this
+	 * one, which {@link RefusedConnections} counts.
+	 */
+	@Override
+	public Connection newConnection(Connector connector, EndPoint endPoint) {
+		Connection connection = super.newConnection(connector, endPoint);
+		if (connection instanceof TlsShutdownSslConnection) {
+			this.tlsConnector.opened();
+		}
+		return connection;
+	}
+
 	@Override
 	protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
 		if (!SocketEndPoints.supports(endPoint)) {
 			return super.newSslConnection(connector, endPoint, engine);
 		}
-		this.tlsConnector.opened();
 		return new TlsShutdownSslConnection(this.tlsConnector, connector, getSslContextFactory(), endPoint, engine,
 				isDirectBuffersForEncryption(), isDirectBuffersForDecryption());
 	}

@@ -58,10 +58,6 @@ final class ReactorLoop implements Runnable {
 
 	private final DeadlineQueue<ConnectionShutdown> deadlines = new DeadlineQueue<>();
 
-	private final Step advance = (shutdown) -> shutdown.advance(this.reader);
-
-	private final Step admit = this::admit;
-
 	private volatile boolean asleep;
 
 	private volatile boolean stopping;
@@ -184,12 +180,9 @@ final class ReactorLoop implements Runnable {
 			ConnectionShutdown shutdown = (ConnectionShutdown) key.attachment();
 			// It may have expired since it was selected
 			if (!shutdown.isEnded()) {
-				attempt(shutdown, this.advance);
+				attempt(shutdown, (waiting) -> advance(waiting, key));
 				if (shutdown.isEnded()) {
 					this.deadlines.remove(shutdown);
-				}
-				else {
-					key.interestOps(interestOps(shutdown));
 				}
 			}
 			if (++served % BATCH == 0) {
@@ -200,13 +193,20 @@ final class ReactorLoop implements Runnable {
 		}
 	}
 
+	private void advance(ConnectionShutdown shutdown, SelectionKey key) throws IOException {
+		shutdown.advance(this.reader);
+		if (!shutdown.isEnded()) {
+			key.interestOps(interestOps(shutdown));
+		}
+	}
+
 	private void serveArrivals() {
 		for (int served = 0; served < BATCH; served++) {
 			ConnectionShutdown next = this.stopping ? this.arrivals.poll() : this.arrivals.pollRipe();
 			if (next == null) {
 				return;
 			}
-			attempt(next, this.admit);
+			attempt(next, this::admit);
 		}
 	}
 

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.tlsshutdown.jetty;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.tlsshutdown.TlsShutdownOutcome;
+import io.github.tlsshutdown.testsupport.TestServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Connections for which the protocol above TLS fails before there is one.
+ */
+class FailingProtocolTests {
+
+	@Test
+	void connectionIsCountedOnce() throws IOException {
+		try (TestServer server = TestServer.start(new Class<?>[] { FailingProtocol.class })) {
+			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+				assertThat(socket.getInputStream().read()).isEqualTo(-1);
+			}
+			server.recorder().awaitTotal(1);
+			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.NO_HANDSHAKE);
+			await().until(() -> server.recorder().connector().getOpen() == 0);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailingProtocol {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> failingProtocol() {
+			return (factory) -> factory.addServerCustomizers((server) -> ((AbstractConnector) server.getConnectors()[0])
+				.addConnectionFactory(new HttpConnectionFactory() {
+
+					@Override
+					public Connection newConnection(Connector connector, EndPoint endPoint) {
+						throw new IllegalStateException("thrown by the test");
+					}
+
+				}));
+		}
+
+	}
+
+}
