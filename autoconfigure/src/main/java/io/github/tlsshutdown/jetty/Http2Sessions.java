@@ -16,10 +16,15 @@
 
 package io.github.tlsshutdown.jetty;
 
+import java.util.List;
+import java.util.Objects;
+
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Access to HTTP/2, only to be used if it was negotiated: otherwise the library may be
@@ -49,10 +54,27 @@ final class Http2Sessions {
 	 * opened
 	 */
 	static boolean hasRequest(Connection connection) {
-		return connection instanceof HTTP2Connection http2 && http2.getSession()
+		return connection instanceof HTTP2Connection http2
+				&& http2.getSession().getStreams().stream().anyMatch((stream) -> webSocketOf(stream) == null);
+	}
+
+	/**
+	 * Return the WebSockets of a connection (RFC 8441).
+	 * @param connection the connection
+	 * @return an end point for each stream that is one
+	 */
+	static List<EndPoint> webSockets(Connection connection) {
+		return (connection instanceof HTTP2Connection http2) ? http2.getSession()
 			.getStreams()
 			.stream()
-			.anyMatch((stream) -> !(stream instanceof HTTP2Stream known && known.getAttachment() instanceof EndPoint));
+			.map(Http2Sessions::webSocketOf)
+			.filter(Objects::nonNull)
+			.toList() : List.of();
+	}
+
+	private static @Nullable EndPoint webSocketOf(Stream stream) {
+		return (stream instanceof HTTP2Stream known && known.getAttachment() instanceof EndPoint endPoint) ? endPoint
+				: null;
 	}
 
 	/**

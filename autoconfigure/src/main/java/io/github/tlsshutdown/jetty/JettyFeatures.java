@@ -142,6 +142,7 @@ final class JettyFeatures {
 	private static void addServer(List<Feature> features) {
 		Class<?> type = SslConnectionFactory.class;
 		features.add(feature(type, "configure", Connector.class));
+		features.add(feature(type, "newConnection", Connector.class, EndPoint.class));
 		features.add(feature(type, "newSslConnection", Connector.class, EndPoint.class, SSLEngine.class));
 		features.add(feature(type, "doStart"));
 		features.add(feature(type, "doStop"));

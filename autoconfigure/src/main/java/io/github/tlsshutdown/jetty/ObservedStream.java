@@ -103,7 +103,7 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	public final void succeeded() {
 		readAttribute();
 		ended(null);
-		if (this.request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) == null) {
+		if (!isUpgraded()) {
 			over();
 		}
 		try {
@@ -155,14 +155,21 @@ abstract class ObservedStream extends HttpStream.Wrapper {
 	/**
 	 * Read the rest of the body, once nothing else does. If the end has already arrived,
 	 * Jetty reads it without calling this stream. It reports the end on every read.
-	 * @return whether the body has been read completely
+	 * @return whether the body has been read completely; the data of a WebSocket is none
 	 */
 	final boolean isBodyRead() {
+		if (isUpgraded()) {
+			return true;
+		}
 		Content.Chunk chunk = read();
 		if (chunk != null) {
 			chunk.release();
 		}
 		return isEnd(chunk);
+	}
+
+	private boolean isUpgraded() {
+		return this.request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) != null;
 	}
 
 	private void readAttribute() {

@@ -74,10 +74,12 @@ final class WebSocketStop {
 		boolean opening = false;
 		for (EndPoint endPoint : endPoints) {
 			if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {
+				// Of HTTP/2 that is not known for each stream
+				boolean http2 = Protocols.isHttp2(connection);
 				boolean handling = connection.signs().requests().isHandling();
 				for (EndPoint webSocket : webSockets(connection)) {
-					opening |= handling && isOpening(webSocket);
-					untold |= !handling && this.open.add(webSocket);
+					opening |= (http2 || handling) && isOpening(webSocket);
+					untold |= (http2 || !handling) && this.open.add(webSocket);
 				}
 			}
 		}
@@ -102,6 +104,9 @@ final class WebSocketStop {
 	}
 
 	private static Collection<EndPoint> webSockets(TlsShutdownSslConnection connection) {
+		if (Protocols.isHttp2(connection)) {
+			return Http2Sessions.webSockets(connection.getSslEndPoint().getConnection());
+		}
 		return Protocols.isWebSocket(connection) ? List.of(connection.getEndPoint()) : List.of();
 	}
 

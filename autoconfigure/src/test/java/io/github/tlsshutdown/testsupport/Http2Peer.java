@@ -142,24 +142,55 @@ public final class Http2Peer implements Closeable {
 		return request("POST", path, 0);
 	}
 
+	/**
+	 * Ask for a WebSocket (RFC 8441), whose frames are the stream's data.
+	 * @param path the path
+	 * @return the stream
+	 * @throws IOException if that fails
+	 */
+	public int webSocket(String path) throws IOException {
+		ByteArrayOutputStream block = new ByteArrayOutputStream();
+		int methodName = 2;
+		literal(block, methodName, "CONNECT");
+		literal(block, ":protocol", "websocket");
+		return request(block, path, 0, "sec-websocket-version", "13");
+	}
+
 	private int request(String method, String path, int flags) throws IOException {
+		ByteArrayOutputStream block = new ByteArrayOutputStream();
+		block.write(method.equals("GET") ? 0x82 : 0x83);
+		return request(block, path, flags);
+	}
+
+	// HPACK: an entry of the static table, or a literal, perhaps with a name from there
+	private int request(ByteArrayOutputStream block, String path, int flags, String... header) throws IOException {
 		int stream = this.nextStream;
 		this.nextStream += 2;
-		ByteArrayOutputStream block = new ByteArrayOutputStream();
-		// HPACK: an entry of the static table, or a literal with a name from there
-		block.write(method.equals("GET") ? 0x82 : 0x83);
 		int schemeHttps = 0x87;
 		block.write(schemeHttps);
 		int authority = 1;
 		literal(block, authority, "localhost");
 		int pathName = 4;
 		literal(block, pathName, path);
+		if (header.length > 0) {
+			literal(block, header[0], header[1]);
+		}
 		send(HEADERS, END_HEADERS | flags, stream, block.toByteArray());
 		return stream;
 	}
 
+	private static void literal(ByteArrayOutputStream block, String name, String value) {
+		block.write(0);
+		string(block, name);
+		string(block, value);
+	}
+
 	private static void literal(ByteArrayOutputStream block, int name, String value) {
 		block.write(name);
+		string(block, value);
+	}
+
+	private static void string(ByteArrayOutputStream block, String value) {
 		block.write(value.length());
 		block.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
 	}
