@@ -30,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -97,45 +98,54 @@ class CutResponseTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("policiesAndProtocols")
-	void responseThatIsCutByTheServersStopIsNotSigned(TlsShutdownPolicy policy, String protocol) throws Exception {
+	@EnumSource
+	void responseThatIsCutByTheServersStopIsNotSigned(TlsShutdownPolicy policy) throws Exception {
 		TestServer server = TestServer.start(new Class<?>[] { Configured.class }, "tls.shutdown.policy=" + policy,
 				"server.shutdown=immediate", "tls.shutdown.timeout=10s");
 		EventRecorder recorder = server.recorder();
 		CompletableFuture<Void> stop;
-		try (TlsPeer peer = TlsPeer.connect(server.port(), protocol)) {
-			peer.get("/endless");
-			peer.readAtLeast(1);
+		try (TlsPeer older = TlsPeer.connect(server.port(), "TLSv1.2");
+				TlsPeer newer = TlsPeer.connect(server.port(), "TLSv1.3")) {
+			for (TlsPeer peer : List.of(older, newer)) {
+				peer.get("/endless");
+				peer.readAtLeast(1);
+			}
 			stop = CompletableFuture.runAsync(server::close);
-			PolicyAssertions.assertAborted(recorder, peer, policy);
+			PolicyAssertions.assertAborted(recorder, older, policy);
+			PolicyAssertions.assertAborted(recorder, newer, policy);
 		}
 		finally {
 			server.close();
 		}
 		stop.get(20, TimeUnit.SECONDS);
-		recorder.awaitTotal(1);
+		recorder.awaitTotal(2);
 	}
 
 	@ParameterizedTest
-	@MethodSource("policiesAndProtocols")
-	void streamThatIsCutByTheServersStopIsReset(TlsShutdownPolicy policy, String protocol) throws Exception {
+	@EnumSource
+	void streamThatIsCutByTheServersStopIsReset(TlsShutdownPolicy policy) throws Exception {
 		TestServer server = TestServer.start(new Class<?>[] { Configured.class }, "tls.shutdown.policy=" + policy,
 				"server.http2.enabled=true", "server.shutdown=immediate", "tls.shutdown.timeout=10s");
 		CompletableFuture<Void> stop;
-		try (Http2Peer peer = Http2Peer.connect(server.port(), protocol, 0)) {
-			int stream = peer.get("/endless");
-			peer.readSomeDataOf(stream);
+		try (Http2Peer older = Http2Peer.connect(server.port(), "TLSv1.2", 0);
+				Http2Peer newer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
+			int stream = older.get("/endless");
+			assertThat(newer.get("/endless")).isEqualTo(stream);
+			older.readSomeDataOf(stream);
+			newer.readSomeDataOf(stream);
 			stop = CompletableFuture.runAsync(server::close);
-			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
-			// Which tells the client, so that the connection may be signed
-			assertThat(peer.resetStreams()).containsExactly(stream);
-			PolicyAssertions.assertServerEnds(server.recorder(), peer.tls(), policy);
+			for (Http2Peer peer : List.of(older, newer)) {
+				assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
+				// Which tells the client, so that the connection may be signed
+				assertThat(peer.resetStreams()).containsExactly(stream);
+				PolicyAssertions.assertServerEnds(server.recorder(), peer.tls(), policy);
+			}
 		}
 		finally {
 			server.close();
 		}
 		stop.get(20, TimeUnit.SECONDS);
-		server.recorder().awaitTotal(1);
+		server.recorder().awaitTotal(2);
 	}
 
 	@ParameterizedTest
