@@ -23,17 +23,14 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.HandshakeRequest;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.JettyWebServer;
-import org.springframework.web.context.WebApplicationContext;
 
+import io.github.tlsshutdown.testsupport.ServletWebSockets;
+import io.github.tlsshutdown.testsupport.ServletWebSockets.LateUpgrade;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -54,14 +51,14 @@ class BusyWebSocketTests {
 		try (TestServer server = TestServer.start();
 				TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
 				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			serve(server, socket);
+			ServletWebSockets.serve(server, Endpoint.class, socket);
 			idle.get("/hello");
 			idle.readResponse("hello");
 			request(peer);
-			await().until(() -> socket.asked.getCount() == 0);
+			await().until(socket::isAsked);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
 			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			socket.granted.countDown();
+			socket.grant();
 			WebSockets.readUpgradeAndGoingAway(peer);
 			peer.send(WebSockets.close());
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
@@ -77,9 +74,9 @@ class BusyWebSocketTests {
 	void handlerIsNotWaitedFor() throws Exception {
 		SlowSocket socket = new SlowSocket();
 		try (TestServer server = TestServer.start(); TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-			serve(server, socket);
+			ServletWebSockets.serve(server, Endpoint.class, socket);
 			Server jetty = ((JettyWebServer) server.webServer()).getServer();
-			socket.granted.countDown();
+			socket.grant();
 			request(peer);
 			await().until(() -> socket.entered.getCount() == 0);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
@@ -100,32 +97,14 @@ class BusyWebSocketTests {
 		peer.send(WebSockets.text("hello"));
 	}
 
-	private static void serve(TestServer server, SlowSocket socket) throws Exception {
-		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
-			.getAttribute(ServerContainer.class.getName());
-		container
-			.addEndpoint(ServerEndpointConfig.Builder.create(Endpoint.class, "/socket").configurator(socket).build());
-	}
-
 	/**
 	 * Answers the request, and handles messages, when the test says so.
 	 */
-	private static final class SlowSocket extends ServerEndpointConfig.Configurator {
-
-		private final CountDownLatch asked = new CountDownLatch(1);
-
-		private final CountDownLatch granted = new CountDownLatch(1);
+	private static final class SlowSocket extends LateUpgrade {
 
 		private final CountDownLatch entered = new CountDownLatch(1);
 
 		private final CountDownLatch released = new CountDownLatch(1);
-
-		@Override
-		public void modifyHandshake(ServerEndpointConfig endpoint, HandshakeRequest request,
-				HandshakeResponse response) {
-			this.asked.countDown();
-			hold(this.granted);
-		}
 
 		@Override
 		public <T> T getEndpointInstance(Class<T> type) {

@@ -17,22 +17,19 @@
 package io.github.tlsshutdown.jetty;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.HandshakeRequest;
-import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.junit.jupiter.api.Test;
-import org.springframework.web.context.WebApplicationContext;
 
 import io.github.tlsshutdown.TlsShutdownUnread;
 import io.github.tlsshutdown.testsupport.Http2Peer;
+import io.github.tlsshutdown.testsupport.ServletWebSockets;
+import io.github.tlsshutdown.testsupport.ServletWebSockets.LateUpgrade;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -50,7 +47,7 @@ class Http2WebSocketTests {
 	void clientOfOneThatIsClosedIsNotTakenForOneThatIsSending() throws Exception {
 		try (TestServer server = TestServer.start("server.http2.enabled=true", "tls.shutdown.linger=false");
 				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
-			serve(server, new ServerEndpointConfig.Configurator());
+			ServletWebSockets.serve(server, Echo.class, new ServerEndpointConfig.Configurator());
 			int stream = peer.webSocket("/socket");
 			peer.send(Http2Peer.DATA, 0, stream, WebSockets.text("hello"));
 			peer.readSomeDataOf(stream);
@@ -69,50 +66,20 @@ class Http2WebSocketTests {
 		try (TestServer server = TestServer.start("server.http2.enabled=true");
 				TlsPeer idle = TlsPeer.connect(server.port(), "TLSv1.3");
 				Http2Peer peer = Http2Peer.connect(server.port(), "TLSv1.3", 0)) {
-			serve(server, upgrade);
+			ServletWebSockets.serve(server, Echo.class, upgrade);
 			idle.get("/hello");
 			idle.readResponse("hello");
 			int stream = peer.webSocket("/socket");
-			await().until(() -> upgrade.asked.getCount() == 0);
+			await().until(upgrade::isAsked);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
 			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			upgrade.granted.countDown();
+			upgrade.grant();
 			// The only data there is: a close frame
 			peer.readSomeDataOf(stream);
 			peer.send(Http2Peer.DATA, 0, stream, WebSockets.close());
 			assertThat(peer.awaitEnd()).isEqualTo(End.FIN);
 			stop.get(20, TimeUnit.SECONDS);
 		}
-	}
-
-	private static void serve(TestServer server, ServerEndpointConfig.Configurator configurator) throws Exception {
-		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
-			.getAttribute(ServerContainer.class.getName());
-		container
-			.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/socket").configurator(configurator).build());
-	}
-
-	/**
-	 * Answers the request when the test says so.
-	 */
-	private static final class LateUpgrade extends ServerEndpointConfig.Configurator {
-
-		private final CountDownLatch asked = new CountDownLatch(1);
-
-		private final CountDownLatch granted = new CountDownLatch(1);
-
-		@Override
-		public void modifyHandshake(ServerEndpointConfig endpoint, HandshakeRequest request,
-				HandshakeResponse response) {
-			this.asked.countDown();
-			try {
-				this.granted.await(20, TimeUnit.SECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
 	}
 
 	/**

@@ -26,19 +26,17 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.HandshakeRequest;
-import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.web.context.WebApplicationContext;
 
 import io.github.tlsshutdown.TlsShutdownOutcome;
 import io.github.tlsshutdown.TlsShutdownPolicy;
 import io.github.tlsshutdown.testsupport.PolicyAssertions;
+import io.github.tlsshutdown.testsupport.ServletWebSockets;
+import io.github.tlsshutdown.testsupport.ServletWebSockets.LateUpgrade;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
 import io.github.tlsshutdown.testsupport.TlsPeer.End;
@@ -127,10 +125,10 @@ class WebSocketTests {
 			idle.get("/hello");
 			idle.readResponse("hello");
 			peer.send(WebSockets.UPGRADE);
-			await().until(upgrade.asked::isDone);
+			await().until(upgrade::isAsked);
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
 			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			upgrade.granted.complete(null);
+			upgrade.grant();
 			WebSockets.readUpgradeAndGoingAway(peer);
 			peer.send(WebSockets.close());
 			PolicyAssertions.assertServerEnds(server.recorder(), peer, policy);
@@ -145,29 +143,8 @@ class WebSocketTests {
 	private static TestServer start(TlsShutdownPolicy policy, ServerEndpointConfig.Configurator configurator)
 			throws DeploymentException {
 		TestServer server = TestServer.start("tls.shutdown.policy=" + policy);
-		ServerContainer container = (ServerContainer) ((WebApplicationContext) server.context()).getServletContext()
-			.getAttribute(ServerContainer.class.getName());
-		container
-			.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/socket").configurator(configurator).build());
+		ServletWebSockets.serve(server, Echo.class, configurator);
 		return server;
-	}
-
-	/**
-	 * Answers the request for a WebSocket when the test says so.
-	 */
-	private static final class LateUpgrade extends ServerEndpointConfig.Configurator {
-
-		private final CompletableFuture<Void> asked = new CompletableFuture<>();
-
-		private final CompletableFuture<Void> granted = new CompletableFuture<>();
-
-		@Override
-		public void modifyHandshake(ServerEndpointConfig endpoint, HandshakeRequest request,
-				HandshakeResponse response) {
-			this.asked.complete(null);
-			this.granted.orTimeout(20, TimeUnit.SECONDS).join();
-		}
-
 	}
 
 	/**
