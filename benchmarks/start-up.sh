@@ -43,10 +43,10 @@ process() {
   local class_path output=$work/beans-$1
   class_path=$(class_path "$1")
   "$java" -cp "${class_path%:}" org.springframework.boot.SpringApplicationAotProcessor "$main" "$output/sources" \
-    "$output/resources" "$output/classes" benchmarks "$1" --server.ssl.key-store="file:$work/key.p12" "${options[@]}"
-  find "$output/sources" -name '*.java' > "$output/list"
-  "${java%java}javac" -proc:none -nowarn -cp "${class_path%:}" -d "$output/classes" "@$output/list"
-  "${java%java}jar" -c -f "$output.jar" -C "$output/classes" . -C "$output/resources" .
+    "$output/resources" "$output/classes" benchmarks "$1" --server.ssl.key-store="file:$work/key.p12" "${options[@]}" &&
+    find "$output/sources" -name '*.java' > "$output/list" &&
+    "${java%java}javac" -proc:none -nowarn -cp "$output/classes:$class_path" -d "$output/classes" "@$output/list" &&
+    "${java%java}jar" -c -f "$output.jar" -C "$output/classes" . -C "$output/resources" .
 }
 
 # application COMMAND VARIANT OPTION...   an archive only fits the class path it was created with, which must consist of jars
