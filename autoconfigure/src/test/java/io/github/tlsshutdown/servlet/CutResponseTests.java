@@ -79,36 +79,49 @@ class CutResponseTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("policiesAndBuffers")
-	void responseThatCannotBeWrittenInTimeIsNotSigned(TlsShutdownPolicy policy, boolean smallBuffers)
-			throws IOException {
+	@EnumSource
+	void responseThatCannotBeWrittenInTimeIsNotSigned(TlsShutdownPolicy policy) throws IOException {
+		String[] timeouts = { "server.tomcat.connection-timeout=1s", "server.jetty.connection-idle-timeout=1s" };
 		List<TlsPeer> peers = new ArrayList<>();
-		try (TestServer server = start(policy, smallBuffers, "server.tomcat.connection-timeout=1s",
-				"server.jetty.connection-idle-timeout=1s")) {
-			for (String protocol : PROTOCOLS) {
-				for (String path : PATHS) {
-					TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(),
-							smallBuffers ? 4096 : 0);
-					peers.add(peer);
-					peer.get(path);
-				}
-			}
-			// Only then do they read
-			await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
-			for (TlsPeer peer : peers) {
-				PolicyAssertions.assertAborted(server.recorder(), peer, policy);
-				assertThat(peer.receivedBytes()).isLessThan(SIZE);
-				if (!smallBuffers) {
-					assertThat(peer.receivedText()).startsWith("HTTP/1.1 200").doesNotContain("Content-Length");
-				}
-			}
-			server.recorder().awaitTotal(peers.size());
+		// They take their time: both at once
+		try (TestServer server = start(policy, false, timeouts);
+				TestServer smallServer = start(policy, true, timeouts)) {
+			List<TlsPeer> readers = connect(server, 0, peers);
+			List<TlsPeer> smallReaders = connect(smallServer, 4096, peers);
+			assertAborted(smallServer, smallReaders, policy);
+			assertAborted(server, readers, policy);
+			assertThat(readers).allSatisfy((peer) -> assertThat(peer.receivedText()).startsWith("HTTP/1.1 200")
+				.doesNotContain("Content-Length"));
 		}
 		finally {
 			for (TlsPeer peer : peers) {
 				peer.close();
 			}
 		}
+	}
+
+	private static List<TlsPeer> connect(TestServer server, int receiveBuffer, List<TlsPeer> all) throws IOException {
+		List<TlsPeer> peers = new ArrayList<>();
+		for (String protocol : PROTOCOLS) {
+			for (String path : PATHS) {
+				TlsPeer peer = TlsPeer.connect(server.port(), protocol, TlsPeer.newContext(), receiveBuffer);
+				all.add(peer);
+				peers.add(peer);
+				peer.get(path);
+			}
+		}
+		return peers;
+	}
+
+	private static void assertAborted(TestServer server, List<TlsPeer> peers, TlsShutdownPolicy policy)
+			throws IOException {
+		// Only then do they read
+		await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
+		for (TlsPeer peer : peers) {
+			PolicyAssertions.assertAborted(server.recorder(), peer, policy);
+			assertThat(peer.receivedBytes()).isLessThan(SIZE);
+		}
+		server.recorder().awaitTotal(peers.size());
 	}
 
 	@ParameterizedTest

@@ -49,7 +49,7 @@ class CutRecordTests {
 			"CONSCRYPT, unidirectional" })
 	void nothingIsWrittenAfterTheServerGaveUp(TlsProvider provider, String policy) throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { provider.configuration(), SmallSendBuffer.class },
-				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s", "server.tomcat.connection-timeout=3s")) {
+				"tls.shutdown.policy=" + policy, "tls.shutdown.timeout=20s", "server.tomcat.connection-timeout=1s")) {
 			List<TlsPeer> peers = connect(server);
 			// Tomcat's own timeout has passed: only then do the peers read
 			server.recorder().awaitTotal(PEERS);
@@ -69,7 +69,7 @@ class CutRecordTests {
 	@Test
 	void plainTomcatDropsTheAlertAndCutsTheRecord() throws IOException {
 		try (TestServer server = TestServer.start(new Class<?>[] { SmallSendBuffer.class },
-				"tls.shutdown.enabled=false", "server.tomcat.connection-timeout=3s")) {
+				"tls.shutdown.enabled=false", "server.tomcat.connection-timeout=1s")) {
 			for (TlsPeer peer : connect(server)) {
 				// To be read only when the server has closed its side
 				await().atMost(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);

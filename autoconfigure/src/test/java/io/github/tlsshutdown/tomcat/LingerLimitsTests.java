@@ -123,15 +123,23 @@ class LingerLimitsTests {
 	@EnumSource(names = { "UNIDIRECTIONAL", "QUIET" })
 	void uploadThatStopsIsWaitedForAsLongAsSilenceIsAllowed(TlsShutdownPolicy policy) throws IOException {
 		Duration timeout = Duration.ofSeconds(2);
+		List<TlsPeer> peers = new ArrayList<>();
 		try (TestServer server = start(policy, "tls.shutdown.timeout=" + timeout.toMillis())) {
 			for (Upload upload : Upload.values()) {
-				try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3")) {
-					upload.begin(peer);
-					TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
-					assertThat(event.duration()).isBetween(timeout, TIMEOUT);
-					assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
-					assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
-				}
+				TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3");
+				peers.add(peer);
+				upload.begin(peer);
+			}
+			for (TlsPeer peer : peers) {
+				TlsShutdownEvent event = server.recorder().awaitEvent(peer.localPort());
+				assertThat(event.duration()).isBetween(timeout, TIMEOUT);
+				assertThat(event.initiator()).isEqualTo(TlsShutdownInitiator.LOCAL);
+				assertThat(event.closeNotifySent()).isEqualTo(policy != TlsShutdownPolicy.QUIET);
+			}
+		}
+		finally {
+			for (TlsPeer peer : peers) {
+				peer.close();
 			}
 		}
 	}
