@@ -61,7 +61,12 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 	 * repeatedly while the server stops.
 	 */
 	void endIfIdle() {
-		if (!this.paused) {
+		if (!this.paused && this.socketWrapper.hasDataToWrite()) {
+			// Its turn comes when the peer has read, and others do not wait for that
+			this.paused = true;
+			this.socketWrapper.execute(this::sendGoAway);
+		}
+		else if (!this.paused) {
 			sendGoAway();
 		}
 		else if (isIdleSince(DrainTerms.GOAWAY)) {
