@@ -57,6 +57,8 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 		if (signs == null) {
 			return super.process(socketWrapper, status);
 		}
+		// Tomcat keeps the processor that it takes for an event of the response before
+		boolean late = status == SocketEvent.OPEN_WRITE && !signs.hasProcessor();
 		signs.setProcessor(this);
 		SocketState state = SocketState.CLOSED;
 		try {
@@ -71,7 +73,7 @@ final class TlsShutdownHttp11Processor extends Http11Processor {
 			if (state == SocketState.CLOSED && isAsync()) {
 				readRequestedEnd(socketWrapper);
 			}
-			if (state != SocketState.LONG && state != SocketState.SUSPENDED) {
+			if (late || (state != SocketState.LONG && state != SocketState.SUSPENDED)) {
 				leave(signs);
 			}
 			this.bodyUnread = false;

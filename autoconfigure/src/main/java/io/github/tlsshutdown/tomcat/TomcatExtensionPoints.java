@@ -216,7 +216,7 @@ final class TomcatExtensionPoints {
 		points.add(called(SocketWrapperBase.class, "hasDataToWrite", boolean.class));
 		points.add(called(SecureNioChannel.class, "isHandshakeComplete", boolean.class));
 		points.add(called(SecureNioChannel.class, "getIOChannel", SocketChannel.class));
-		for (String event : List.of("STOP", "TIMEOUT")) {
+		for (String event : List.of("STOP", "TIMEOUT", "OPEN_WRITE")) {
 			points.add(new ExtensionPoint(Use.CONSTANT, SocketEvent.class, event, SocketEvent.class, List.of()));
 		}
 	}

@@ -16,16 +16,22 @@
 
 package io.github.tlsshutdown.tomcat;
 
+import java.util.concurrent.locks.Lock;
+
 import org.apache.tomcat.util.net.NioChannel;
 
 /**
- * Hands out the channel of the only connection. Public, because Tomcat creates it by its
- * name.
+ * Hands out the channel and the lock of the only connection. Public, because Tomcat
+ * creates it by its name.
  */
 public final class OpenChannelProtocol extends TlsShutdownHttp11NioProtocol {
 
 	NioChannel onlyChannel() {
 		return getEndpoint().getConnections().iterator().next().getSocket();
+	}
+
+	Lock onlyLock() {
+		return getEndpoint().getConnections().iterator().next().getLock();
 	}
 
 }
