@@ -61,16 +61,18 @@ final class DrainableHttp2Handler extends Http2AsyncUpgradeHandler {
 	 * repeatedly while the server stops.
 	 */
 	void endIfIdle() {
-		if (!this.paused && this.socketWrapper.hasDataToWrite()) {
+		if (this.paused) {
+			if (isIdleSince(DrainTerms.GOAWAY)) {
+				this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
+			}
+		}
+		else if (this.socketWrapper.hasDataToWrite()) {
 			// Its turn comes when the peer has read, and others do not wait for that
 			this.paused = true;
 			this.socketWrapper.execute(this::sendGoAway);
 		}
-		else if (!this.paused) {
+		else {
 			sendGoAway();
-		}
-		else if (isIdleSince(DrainTerms.GOAWAY)) {
-			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 		}
 	}
 
