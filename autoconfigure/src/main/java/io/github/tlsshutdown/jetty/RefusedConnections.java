@@ -23,7 +23,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +45,16 @@ final class RefusedConnections implements SelectorManager.AcceptListener, LifeCy
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+	private final AbstractConnector connector;
+
 	private final NioConnector tlsConnector;
 
 	private final Set<SelectableChannel> arriving = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean stopped;
 
-	RefusedConnections(NioConnector tlsConnector) {
+	RefusedConnections(AbstractConnector connector, NioConnector tlsConnector) {
+		this.connector = connector;
 		this.tlsConnector = tlsConnector;
 	}
 
@@ -85,11 +90,24 @@ final class RefusedConnections implements SelectorManager.AcceptListener, LifeCy
 	@Override
 	public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
 		this.arriving.remove(channel);
-		if (channel instanceof SocketChannel socket) {
+		if (channel instanceof SocketChannel socket && !endCreated(socket)) {
 			this.tlsConnector.opened();
 			this.tlsConnector.shutdown(new ClosedTransport(socket, this.tlsConnector), null, null, null)
 				.begin(BeforeClose.nothing(false), NOTHING.duplicate(), NOTHING.duplicate());
 		}
+	}
+
+	// The protocol above TLS can fail when it is told of its connection. Jetty closes the
+	// socket, but does not tell the TLS connection, which is counted already.
+	private boolean endCreated(SocketChannel socket) {
+		for (EndPoint endPoint : this.connector.getConnectedEndPoints()) {
+			if (endPoint.getTransport() == socket
+					&& endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {
+				connection.getSslEndPoint().close();
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -87,7 +87,7 @@ final class ServerCustomizer implements JettyServerCustomizer {
 		tlsConnector.configure(this.setup);
 		// Replaces the original, as it has the same protocol
 		connector.addConnectionFactory(new TlsShutdownSslConnectionFactory(original, tlsConnector));
-		connector.addBean(new RefusedConnections(tlsConnector));
+		connector.addBean(new RefusedConnections(connector, tlsConnector));
 		if (tlsConnector.getSettings().drainIdle()
 				&& connector.getShutdownIdleTimeout() == DEFAULT_SHUTDOWN_IDLE_TIMEOUT) {
 			// Would close idle connections later, and also requests whose clients pause

@@ -19,13 +19,16 @@ package io.github.tlsshutdown.jetty;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.function.BiFunction;
 
+import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -38,36 +41,74 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Connections for which the protocol above TLS fails before there is one.
+ * Connections for which the protocol above TLS fails before there is a handshake.
  */
 class FailingProtocolTests {
 
-	@Test
-	void connectionIsCountedOnce() throws IOException {
-		try (TestServer server = TestServer.start(new Class<?>[] { FailingProtocol.class })) {
+	@ParameterizedTest
+	@ValueSource(classes = { FailingProtocol.class, FailingConnection.class })
+	void connectionIsCountedOnce(Class<?> failing) throws IOException {
+		TestServer server = TestServer.start(new Class<?>[] { failing });
+		try (server) {
 			try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
 				assertThat(socket.getInputStream().read()).isEqualTo(-1);
 			}
 			server.recorder().awaitTotal(1);
 			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.NO_HANDSHAKE);
 			await().until(() -> server.recorder().connector().getOpen() == 0);
+			await().until(() -> server.openConnections() == 0);
 		}
+		server.recorder().awaitTotal(1);
 	}
 
+	private static WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> protocol(
+			BiFunction<Connector, EndPoint, Connection> protocol) {
+		return (factory) -> factory.addServerCustomizers((server) -> ((AbstractConnector) server.getConnectors()[0])
+			.addConnectionFactory(new HttpConnectionFactory() {
+
+				@Override
+				public Connection newConnection(Connector connector, EndPoint endPoint) {
+					return protocol.apply(connector, endPoint);
+				}
+
+			}));
+	}
+
+	/**
+	 * Fails to create a connection.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	static class FailingProtocol {
 
 		@Bean
 		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> failingProtocol() {
-			return (factory) -> factory.addServerCustomizers((server) -> ((AbstractConnector) server.getConnectors()[0])
-				.addConnectionFactory(new HttpConnectionFactory() {
+			return protocol((connector, endPoint) -> {
+				throw new IllegalStateException("thrown by the test");
+			});
+		}
 
-					@Override
-					public Connection newConnection(Connector connector, EndPoint endPoint) {
-						throw new IllegalStateException("thrown by the test");
-					}
+	}
 
-				}));
+	/**
+	 * Creates connections that fail at once.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingConnection {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> failingConnection() {
+			return protocol((connector, endPoint) -> new AbstractConnection(endPoint, connector.getExecutor()) {
+
+				@Override
+				public void onOpen() {
+					throw new IllegalStateException("thrown by the test");
+				}
+
+				@Override
+				public void onFillable() {
+				}
+
+			});
 		}
 
 	}
