@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -36,6 +38,8 @@ import io.github.tlsshutdown.engine.DrainTerms;
  * event loop only, unless stated otherwise.
  */
 final class GracefulStop {
+
+	private static final Log logger = LogFactory.getLog(GracefulStop.class);
 
 	/** How long an event loop has to read what has already arrived. */
 	private static final Duration GLANCE = Duration.ofMillis(5);
@@ -95,7 +99,9 @@ final class GracefulStop {
 	 */
 	void begin() {
 		if (ChannelOperations.get(channel()) instanceof WebsocketOutbound webSocket) {
-			webSocket.sendClose(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "The server stops").subscribe();
+			// Reactor would log an error for each client that leaves, or reads nothing
+			webSocket.sendClose(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "The server stops")
+				.subscribe(null, (failure) -> logger.debug("WebSocket client not notified", failure));
 		}
 	}
 

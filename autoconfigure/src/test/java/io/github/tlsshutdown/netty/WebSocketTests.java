@@ -21,8 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -32,6 +35,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.tlsshutdown.TlsShutdownEvent;
@@ -50,7 +54,10 @@ import static org.awaitility.Awaitility.await;
 /**
  * WebSocket connections, with and without a close handshake of their own.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WebSocketTests {
+
+	private static final int SMALL = 4096;
 
 	@ParameterizedTest
 	@EnumSource
@@ -110,6 +117,20 @@ class WebSocketTests {
 		}
 	}
 
+	@Test
+	void clientThatIsNotToldOfTheStopAsItReadsNothingIsNotLoggedAsAnError(CapturedOutput output) throws Exception {
+		TestServer server = TestServer.start(new Class<?>[] { WebSocket.class }, "tls.shutdown.timeout=500ms",
+				"spring.lifecycle.timeout-per-shutdown-phase=500ms");
+		try (TlsPeer peer = TlsPeer.connect(server.port(), "TLSv1.3", TlsPeer.newContext(), SMALL)) {
+			peer.send(WebSockets.UPGRADE.replace("/socket", "/flood"));
+			peer.readAtLeast(SMALL);
+			server.close();
+			assertThat(server.recorder().awaitEvent(peer.localPort()).outcome())
+				.isEqualTo(TlsShutdownOutcome.TIMED_OUT);
+			assertThat(output).doesNotContain(" ERROR ");
+		}
+	}
+
 	private static TestServer start(TlsShutdownPolicy policy) {
 		return TestServer.start(new Class<?>[] { WebSocket.class }, "tls.shutdown.policy=" + policy);
 	}
@@ -126,6 +147,7 @@ class WebSocketTests {
 		RouterFunction<ServerResponse> socketRoutes(Upgrade upgrade) {
 			return RouterFunctions.route()
 				.GET("/socket", WebSocket::echo)
+				.GET("/flood", WebSocket::flood)
 				.GET("/late-socket",
 						(request) -> Mono.fromRunnable(() -> upgrade.asked.complete(null))
 							.then(Mono.fromFuture(upgrade.granted, true))
@@ -137,6 +159,15 @@ class WebSocketTests {
 			return new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy())
 				.handleRequest(request.exchange(),
 						(session) -> session.send(session.receive().map(WebSocketMessage::retain)))
+				.then(Mono.empty());
+		}
+
+		private static Mono<ServerResponse> flood(ServerRequest request) {
+			String message = "x".repeat(SMALL);
+			return new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy())
+				.handleRequest(request.exchange(),
+						(session) -> session
+							.send(Flux.<String>generate((sink) -> sink.next(message)).map(session::textMessage)))
 				.then(Mono.empty());
 		}
 
