@@ -180,12 +180,16 @@ final class GracefulStop {
 	}
 
 	private void giveUp(long due) {
-		if (this.signs.http().isUnanswered() || this.signs.http().isResponseOpen()) {
+		HttpSigns http = this.signs.http();
+		if (this.connection.takeover() != null || http.isUnanswered() || http.isResponseOpen()) {
 			return;
 		}
 		if (System.nanoTime() - due > GLANCE.toNanos()) {
 			// Held up, as by closing others: it has not read what has arrived since
 			giveUpAfter(GLANCE.toNanos());
+		}
+		else if (http.isArriving()) {
+			giveUpAfter(DrainTerms.untilNextRequest(true, this.connector.getSettings()).toNanos());
 		}
 		else {
 			this.connection.takeOverIdle();

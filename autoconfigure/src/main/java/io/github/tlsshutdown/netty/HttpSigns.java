@@ -56,6 +56,9 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	private boolean inUse;
 
+	/** Whether a part of a request has arrived. */
+	private boolean arriving;
+
 	private boolean requested;
 
 	private long answeredAt;
@@ -111,6 +114,15 @@ final class HttpSigns extends ChannelDuplexHandler {
 		return this.upgraded;
 	}
 
+	/** Record data in which the codec has found nothing, so far. */
+	void arriving() {
+		this.arriving = true;
+	}
+
+	boolean isArriving() {
+		return this.arriving && !this.lastResponse;
+	}
+
 	/**
 	 * Return whether there was a request.
 	 * @return whether one has arrived
@@ -161,6 +173,7 @@ final class HttpSigns extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		this.arriving = false;
 		if (msg instanceof HttpRequest request) {
 			this.methods.add(request.method());
 			this.requested = true;

@@ -137,6 +137,7 @@ final class PlainSide extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		Takeover takeover = this.connection.takeover();
 		if (takeover == null) {
+			this.signs.http().arriving();
 			ctx.fireChannelRead(msg);
 		}
 		else if (takeover.isSslHandlerRemoved() && msg instanceof ByteBuf data) {

@@ -108,6 +108,23 @@ class GracefulStopTests {
 	}
 
 	@Test
+	void requestWhoseRestArrivesDuringTheStopIsAnswered() throws Exception {
+		TestServer server = start();
+		TlsPeer busy = busy(server, "length");
+		TlsPeer slow = idle(server).get(0);
+		slow.send("GET /hello HTTP/1.1\r\n");
+		TlsPeer idle = idle(server).get(0);
+		CompletableFuture<Void> stop = stop(server);
+		assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
+		slow.send("Host: localhost\r\n\r\n");
+		assertThat(responseOf(slow, "hello")).contains("connection: close");
+		endsByPolicy(slow, TlsShutdownPolicy.UNIDIRECTIONAL);
+		gate(server).open();
+		responseOf(busy, "length");
+		stop.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void http2ConnectionsGetGoAwayAndEndAfterTheirLastStream() throws Exception {
 		TestServer server = start("server.http2.enabled=true");
 		Http2Peer idle = http2(server);
