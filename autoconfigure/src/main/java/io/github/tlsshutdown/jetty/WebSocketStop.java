@@ -54,11 +54,17 @@ final class WebSocketStop {
 	/** Completes when sessions have been told to send their close frames. */
 	private @Nullable CompletableFuture<Void> told;
 
-	/** When there was one that had not been told. */
-	private long toldAt;
+	/** How many there were when they were last looked at. */
+	private int left;
 
-	/** The same, but also when those that were being opened were told again. */
-	private long toldAgainAt;
+	/**
+	 * When there was one that had not been told, or one that had ended: Jetty tells the
+	 * next one only when the application's handler of that end has returned.
+	 */
+	private long progressAt;
+
+	/** When they were told, or those that were being opened told again. */
+	private long toldAt;
 
 	WebSocketStop(Server server) {
 		this.server = server;
@@ -72,25 +78,27 @@ final class WebSocketStop {
 	boolean tell(List<EndPoint> endPoints) {
 		boolean untold = this.told == null;
 		boolean opening = false;
+		int left = 0;
 		for (EndPoint endPoint : endPoints) {
 			if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {
 				// Of HTTP/2 that is not known for each stream
 				boolean http2 = Protocols.isHttp2(connection);
 				boolean handling = connection.signs().requests().isHandling();
 				for (EndPoint webSocket : webSockets(connection)) {
+					left++;
 					opening |= (http2 || handling) && isOpening(webSocket);
 					untold |= (http2 || !handling) && this.open.add(webSocket);
 				}
 			}
 		}
-		if (untold) {
-			this.toldAt = System.nanoTime();
+		if (untold || left < this.left) {
+			this.progressAt = System.nanoTime();
+		}
+		this.left = left;
+		if (untold || (opening && !isTelling() && hasPassed(AGAIN, this.toldAt))) {
 			closeSessions();
 		}
-		else if (opening && !isTelling() && hasPassed(AGAIN, this.toldAgainAt)) {
-			closeSessions();
-		}
-		return isTelling() && !hasPassed(DrainTerms.ARRIVED, this.toldAt);
+		return isTelling() && !hasPassed(DrainTerms.ARRIVED, this.progressAt);
 	}
 
 	/**
@@ -120,7 +128,7 @@ final class WebSocketStop {
 
 	// With 1001. Those that are already closing are left alone.
 	private void closeSessions() {
-		this.toldAgainAt = System.nanoTime();
+		this.toldAt = System.nanoTime();
 		this.told = CompletableFuture.allOf(this.server.getContainedBeans(Graceful.class)
 			.stream()
 			.filter((graceful) -> graceful.getClass().getName().contains(".websocket."))

@@ -17,14 +17,19 @@
 package io.github.tlsshutdown.jetty;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.JettyWebServer;
@@ -92,9 +97,48 @@ class BusyWebSocketTests {
 		}
 	}
 
+	@Test
+	void clientsAreToldWhileHandlersOfTheirEndsTakeLongTogether() throws Exception {
+		List<TlsPeer> peers = new ArrayList<>();
+		try (TestServer server = TestServer.start()) {
+			ServletWebSockets.serve(server, SlowEnd.class, new ServerEndpointConfig.Configurator());
+			for (int i = 0; i < 6; i++) {
+				peers.add(WebSockets.connect(server));
+			}
+			CompletableFuture<Void> stop = CompletableFuture.runAsync(server.context()::close);
+			for (TlsPeer peer : peers) {
+				WebSockets.readGoingAway(peer);
+			}
+			stop.get(20, TimeUnit.SECONDS);
+		}
+		finally {
+			for (TlsPeer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
 	private static void request(TlsPeer peer) throws IOException {
 		peer.send(WebSockets.UPGRADE);
 		peer.send(WebSockets.text("hello"));
+	}
+
+	/**
+	 * Sends back what it receives, and takes its time when it ends.
+	 */
+	public static final class SlowEnd extends Endpoint {
+
+		@Override
+		public void onOpen(Session session, EndpointConfig config) {
+			session.addMessageHandler(String.class,
+					(MessageHandler.Whole<String>) (message) -> session.getAsyncRemote().sendText(message));
+		}
+
+		@Override
+		public void onClose(Session session, CloseReason reason) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+		}
+
 	}
 
 	/**
