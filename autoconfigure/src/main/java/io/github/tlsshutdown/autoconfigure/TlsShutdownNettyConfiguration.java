@@ -16,12 +16,15 @@
 
 package io.github.tlsshutdown.autoconfigure;
 
+import java.time.Duration;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -51,8 +54,10 @@ class TlsShutdownNettyConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TlsShutdownServerCustomizer tlsShutdownServerCustomizer(ConnectorSetup setup) {
-		return new TlsShutdownServerCustomizer(setup);
+	TlsShutdownServerCustomizer tlsShutdownServerCustomizer(ConnectorSetup setup, Environment environment) {
+		// With Spring Boot's default
+		return new TlsShutdownServerCustomizer(setup, environment
+			.getProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class, Duration.ofSeconds(30)));
 	}
 
 	@Bean

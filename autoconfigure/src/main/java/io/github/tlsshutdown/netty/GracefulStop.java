@@ -162,6 +162,16 @@ final class GracefulStop {
 		}
 	}
 
+	/**
+	 * Close the connection if it was kept for a request that has not arrived.
+	 */
+	void endIdle() {
+		HttpSigns http = this.signs.http();
+		if (this.postponed && http.isInUse() && !http.isUnanswered() && !http.isResponseOpen()) {
+			this.connection.takeOverIdle();
+		}
+	}
+
 	private boolean isRunning() {
 		ChannelOperations<?, ?> running = this.running;
 		return running != null && running == ChannelOperations.get(channel());

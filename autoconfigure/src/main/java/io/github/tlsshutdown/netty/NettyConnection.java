@@ -199,6 +199,15 @@ final class NettyConnection {
 	}
 
 	/**
+	 * Nothing is waited for any more but requests that have arrived.
+	 */
+	void endIdle() {
+		if (this.takeover == null) {
+			this.gracefulStop.endIdle();
+		}
+	}
+
+	/**
 	 * Close the connection: take it over now, or once it has answered a request.
 	 * @param promise completed when it is closed
 	 */

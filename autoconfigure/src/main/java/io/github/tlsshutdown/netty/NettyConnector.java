@@ -65,6 +65,8 @@ final class NettyConnector extends ServerConnector {
 	/** Whether the server is about to stop, and still answers requests. */
 	private volatile boolean stoppingGracefully;
 
+	private volatile long stoppingSince;
+
 	private volatile Phase phase = Phase.UNUSED;
 
 	/**
@@ -111,6 +113,7 @@ final class NettyConnector extends ServerConnector {
 	void beginGracefulStop() {
 		if (this.phase == Phase.RUNNING && getSettings().drainIdle()) {
 			this.open.forEach(NettyConnection::announceGracefulStop);
+			this.stoppingSince = System.nanoTime();
 			this.stoppingGracefully = true;
 			tellAll(NettyConnection::beginGracefulStop);
 		}
@@ -193,8 +196,9 @@ final class NettyConnector extends ServerConnector {
 	 * Wait for requests that came when the server had begun to stop: Spring Boot does not
 	 * know of them.
 	 * @param start when the wait for those of all connectors has begun
+	 * @param phase how long Spring Boot waits for requests that it knows of
 	 */
-	void awaitPostponed(long start) {
+	void awaitPostponed(long start, Duration phase) {
 		if (isStoppingGracefully()) {
 			for (NettyConnection connection : this.open) {
 				postponed(1);
@@ -204,6 +208,10 @@ final class NettyConnector extends ServerConnector {
 			}
 		}
 		await(() -> this.postponed.get() > 0, left(DrainTerms.ARRIVED, start));
+		if (isStoppingGracefully()) {
+			tellAll(NettyConnection::endIdle);
+			await(() -> this.postponed.get() > 0, left(phase, this.stoppingSince));
+		}
 	}
 
 	/**

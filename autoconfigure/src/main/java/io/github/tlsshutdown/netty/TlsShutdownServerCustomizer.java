@@ -16,6 +16,7 @@
 
 package io.github.tlsshutdown.netty;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -42,6 +43,8 @@ public class TlsShutdownServerCustomizer
 
 	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
 
+	private final Duration phase;
+
 	private volatile boolean graceful;
 
 	private volatile boolean running;
@@ -49,9 +52,11 @@ public class TlsShutdownServerCustomizer
 	/**
 	 * Create a customizer.
 	 * @param setup the configuration of connectors
+	 * @param phase how long a graceful stop waits for requests
 	 */
-	public TlsShutdownServerCustomizer(ConnectorSetup setup) {
+	public TlsShutdownServerCustomizer(ConnectorSetup setup, Duration phase) {
 		this.setup = setup;
+		this.phase = phase;
 	}
 
 	@Override
@@ -102,7 +107,7 @@ public class TlsShutdownServerCustomizer
 		this.running = false;
 		// All have the same time, however many there are
 		long waiting = System.nanoTime();
-		this.connectors.forEach((connector) -> connector.awaitPostponed(waiting));
+		this.connectors.forEach((connector) -> connector.awaitPostponed(waiting, this.phase));
 		long start = System.nanoTime();
 		this.connectors.forEach(NettyConnector::beginStop);
 		this.connectors.forEach((connector) -> connector.stop(start));

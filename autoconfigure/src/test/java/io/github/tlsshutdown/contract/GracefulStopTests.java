@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,21 @@ class GracefulStopTests {
 		endsByPolicy(slow, TlsShutdownPolicy.UNIDIRECTIONAL);
 		gate(server).open();
 		responseOf(busy, "length");
+		stop.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void requestThatArrivesDuringTheStopIsWaitedFor() throws Exception {
+		TestServer server = start();
+		TlsPeer fresh = connect(server);
+		TlsPeer idle = idle(server).get(0);
+		CompletableFuture<Void> stop = stop(server);
+		assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
+		fresh.get("/gate/length");
+		await().until(() -> gate(server).waiting() == 1);
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> stop.get(2, TimeUnit.SECONDS));
+		gate(server).open();
+		assertThat(responseOf(fresh, "length")).contains("connection: close");
 		stop.get(20, TimeUnit.SECONDS);
 	}
 
