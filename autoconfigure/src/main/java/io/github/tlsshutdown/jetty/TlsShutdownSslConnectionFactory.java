@@ -22,6 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLEngine;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -38,6 +40,8 @@ import io.github.tlsshutdown.nio.NioConnector;
  * that waits for their peers.
  */
 final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
+
+	private static final Log logger = LogFactory.getLog(TlsShutdownSslConnectionFactory.class);
 
 	/** How long protocols can take to send their last messages when the server stops. */
 	private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -118,7 +122,7 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 		for (EndPoint endPoint : endPoints) {
 			if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {
 				connection.signs().givenUp();
-				connection.close();
+				attempt(connection::close);
 			}
 		}
 		long end = System.nanoTime() + GOODBYE_NANOS;
@@ -127,8 +131,18 @@ final class TlsShutdownSslConnectionFactory extends SslConnectionFactory {
 		}
 		for (EndPoint endPoint : endPoints) {
 			if (endPoint.getConnection() instanceof TlsShutdownSslConnection connection) {
-				connection.getSslEndPoint().close();
+				attempt(connection.getSslEndPoint()::close);
 			}
+		}
+	}
+
+	// The protocol above TLS can fail: that must not affect the others
+	private static void attempt(Runnable close) {
+		try {
+			close.run();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Connection not closed by its protocol", ex);
 		}
 	}
 

@@ -131,9 +131,14 @@ final class WebSocketStop {
 		this.toldAt = System.nanoTime();
 		this.told = CompletableFuture.allOf(this.server.getContainedBeans(Graceful.class)
 			.stream()
-			.filter((graceful) -> graceful.getClass().getName().contains(".websocket."))
+			.filter(WebSocketStop::hasSessions)
 			.map(Graceful::shutdown)
 			.toArray(CompletableFuture[]::new));
+	}
+
+	private static boolean hasSessions(Graceful graceful) {
+		String name = graceful.getClass().getName();
+		return name.startsWith("org.eclipse.jetty.") && name.contains(".websocket.");
 	}
 
 }

@@ -19,6 +19,8 @@ package io.github.tlsshutdown.jetty;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 
 import org.eclipse.jetty.io.AbstractConnection;
@@ -27,9 +29,13 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Connections for which the protocol above TLS fails before there is a handshake.
+ * Connections for which the protocol above TLS fails.
  */
 class FailingProtocolTests {
 
@@ -59,6 +65,28 @@ class FailingProtocolTests {
 			await().until(() -> server.openConnections() == 0);
 		}
 		server.recorder().awaitTotal(1);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void connectionThatCannotBeClosedDoesNotKeepTheServerFromStopping(CapturedOutput output) throws IOException {
+		List<Socket> sockets = new ArrayList<>();
+		try (TestServer server = TestServer.start(new Class<?>[] { FailingClose.class })) {
+			for (int i = 0; i < 3; i++) {
+				sockets.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+			}
+			await().until(() -> server.recorder().connector().getOpen() == 3);
+			server.context().close();
+			server.recorder().awaitTotal(3);
+			assertThat(server.recorder().counts()).containsOnlyKeys(TlsShutdownOutcome.NO_HANDSHAKE);
+			assertThat(server.recorder().connectors()).isEmpty();
+			assertThat(output).doesNotContain("Unable to stop");
+		}
+		finally {
+			for (Socket socket : sockets) {
+				socket.close();
+			}
+		}
 	}
 
 	private static WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> protocol(
@@ -106,6 +134,30 @@ class FailingProtocolTests {
 
 				@Override
 				public void onFillable() {
+				}
+
+			});
+		}
+
+	}
+
+	/**
+	 * Creates connections that fail when they are to be closed.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingClose {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> failingClose() {
+			return protocol((connector, endPoint) -> new AbstractConnection(endPoint, connector.getExecutor()) {
+
+				@Override
+				public void onFillable() {
+				}
+
+				@Override
+				public void close() {
+					throw new IllegalStateException("thrown by the test");
 				}
 
 			});
