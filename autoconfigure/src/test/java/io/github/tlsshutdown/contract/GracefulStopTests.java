@@ -127,16 +127,20 @@ class GracefulStopTests {
 
 	@Test
 	void requestThatArrivesDuringTheStopIsWaitedFor() throws Exception {
-		TestServer server = start();
-		TlsPeer fresh = connect(server);
+		TestServer server = start("tls.shutdown.timeout=20s");
+		TlsPeer busy = busy(server, "length");
 		TlsPeer idle = idle(server).get(0);
+		TlsPeer fresh = connect(server);
 		CompletableFuture<Void> stop = stop(server);
 		assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-		fresh.get("/gate/length");
-		await().until(() -> gate(server).waiting() == 1);
-		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> stop.get(2, TimeUnit.SECONDS));
+		fresh.get("/gate/last");
+		await().until(() -> gate(server).waiting() == 2);
 		gate(server).open();
-		assertThat(responseOf(fresh, "length")).contains("connection: close");
+		responseOf(busy, "length");
+		// It would not take that long if only those were waited for that came before
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> stop.get(2, TimeUnit.SECONDS));
+		gate(server).openForLast();
+		assertThat(responseOf(fresh, "last")).contains("connection: close");
 		stop.get(20, TimeUnit.SECONDS);
 	}
 

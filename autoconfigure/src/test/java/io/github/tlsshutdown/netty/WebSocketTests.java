@@ -54,7 +54,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * WebSocket connections, with and without a close handshake of their own.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class WebSocketTests {
 
 	private static final int SMALL = 4096;
@@ -118,6 +117,7 @@ class WebSocketTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
 	void clientThatIsNotToldOfTheStopAsItReadsNothingIsNotLoggedAsAnError(CapturedOutput output) throws Exception {
 		TestServer server = TestServer.start(new Class<?>[] { WebSocket.class }, "tls.shutdown.timeout=500ms",
 				"spring.lifecycle.timeout-per-shutdown-phase=500ms");

@@ -39,11 +39,13 @@ import reactor.core.publisher.Mono;
 /**
  * Requests that are not answered before a test wants it: {@code /gate/length} by a body
  * of known length, {@code /gate/begun} by one that has begun already and
- * {@code /gate/none} by none.
+ * {@code /gate/none} by none. {@code /gate/last} can be answered after all others.
  */
 public final class Gate {
 
 	private final CompletableFuture<Void> opened = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> openedForLast = new CompletableFuture<>();
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
@@ -64,10 +66,21 @@ public final class Gate {
 	}
 
 	/**
-	 * Have the requests answered.
+	 * Have the requests answered, except for the last.
 	 */
 	public void open() {
 		this.opened.complete(null);
+	}
+
+	/**
+	 * Have the last request answered.
+	 */
+	public void openForLast() {
+		this.openedForLast.complete(null);
+	}
+
+	private CompletableFuture<Void> opened(String way) {
+		return way.endsWith("last") ? this.openedForLast : this.opened;
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -104,7 +117,7 @@ public final class Gate {
 				response.flushBuffer();
 			}
 			gate.waiting.incrementAndGet();
-			gate.opened.join();
+			gate.opened(way).join();
 			switch (way) {
 				case "/none" -> response.setStatus(204);
 				case "/begun" -> response.getOutputStream().write("egun".getBytes(StandardCharsets.US_ASCII));
@@ -128,7 +141,7 @@ public final class Gate {
 
 		private static Mono<ServerResponse> handle(Gate gate, ServerRequest request) {
 			String way = request.pathVariable("way");
-			Mono<Void> opened = Mono.fromFuture(gate.opened, true);
+			Mono<Void> opened = Mono.fromFuture(gate.opened(way), true);
 			return switch (way) {
 				case "none" -> counted(gate).then(opened).then(ServerResponse.noContent().build());
 				case "begun" -> ServerResponse.ok()
