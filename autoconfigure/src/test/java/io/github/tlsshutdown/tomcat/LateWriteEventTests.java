@@ -39,7 +39,6 @@ import org.springframework.context.annotation.Configuration;
 import io.github.tlsshutdown.testsupport.Gate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
-import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -71,18 +70,11 @@ class LateWriteEventTests {
 			lock.unlock();
 			received.get(20, TimeUnit.SECONDS);
 			await().until(() -> executor.getActiveCount() == 0);
-			TlsPeer busy = TlsPeer.connect(server.port(), "TLSv1.3");
-			busy.get("/gate/length");
-			await().until(() -> gate.waiting() == 1);
-			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
-			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			assertThat(idle.sawCloseNotify()).isTrue();
-			gate.open();
-			// It was not the end of all waiting that has closed the other one
-			assertThat(busy.awaitEnd()).isEqualTo(End.FIN);
-			assertThat(busy.receivedText()).startsWith("HTTP/1.1 200").endsWith("length");
-			busy.close();
-			stop.get(20, TimeUnit.SECONDS);
+			try (TlsPeer busy = TlsPeer.connect(server.port(), "TLSv1.3")) {
+				busy.get("/gate/length");
+				await().until(() -> gate.waiting() == 1);
+				IdleAssertions.assertEndsAtOnce(server, idle, busy);
+			}
 		}
 	}
 

@@ -19,8 +19,6 @@ package io.github.tlsshutdown.tomcat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,9 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.tlsshutdown.testsupport.Gate;
 import io.github.tlsshutdown.testsupport.TestServer;
 import io.github.tlsshutdown.testsupport.TlsPeer;
-import io.github.tlsshutdown.testsupport.TlsPeer.End;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -65,14 +61,7 @@ class SendfileTests {
 			busy.get("/gate/length");
 			await().until(() -> gate.waiting() == 1);
 			idle.readAtLeast(SIZE);
-			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::close);
-			assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
-			assertThat(idle.sawCloseNotify()).isTrue();
-			gate.open();
-			// It was not the end of all waiting that has closed the other one
-			assertThat(busy.awaitEnd()).isEqualTo(End.FIN);
-			assertThat(busy.receivedText()).startsWith("HTTP/1.1 200").endsWith("length");
-			stop.get(20, TimeUnit.SECONDS);
+			IdleAssertions.assertEndsAtOnce(server, idle, busy);
 		}
 	}
 
